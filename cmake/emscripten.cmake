@@ -1,0 +1,11 @@
+# Finds Emscripten's own CMake toolchain from the emcc on the PATH, wherever a distribution put it.
+find_program(emcc emcc REQUIRED)
+file(REAL_PATH "${emcc}" emcc)
+get_filename_component(folder "${emcc}" DIRECTORY)
+foreach(candidate "${folder}" "${folder}/../share/emscripten" /usr/share/emscripten)
+    if(EXISTS "${candidate}/cmake/Modules/Platform/Emscripten.cmake")
+        include("${candidate}/cmake/Modules/Platform/Emscripten.cmake")
+        return()
+    endif()
+endforeach()
+message(FATAL_ERROR "No CMake toolchain beside ${emcc}. Install the distribution's emscripten package.")

@@ -1,0 +1,26 @@
+// The commands of `maquette`. One file a command: NAME_command.cpp defines add_NAME_command, and `commands` lists it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "shared/base/json.h"
+
+namespace maquette {
+
+// What every command is given. A command's work is registered as a callback that fills `outcome`.
+struct CommandContext {
+    bool json = false;                         // --json: one JSON value on standard output, nothing else there.
+    std::string data_folder = "maquette-data"; // --data
+    Result<void> outcome;                      // What the chosen command came to; main turns it into the exit code.
+};
+
+// Adds a subcommand with its --help example; `work` runs when it is chosen.
+CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string& name, const std::string& description,
+                      const std::string& example, std::function<Result<void>()> work);
+
+// Registers every command.
+void add_all_commands(CLI::App& app, CommandContext& context);
+
+}  // namespace maquette

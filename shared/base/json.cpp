@@ -1,0 +1,84 @@
+#include "shared/base/json.h"
+
+#include <algorithm>
+
+#include "shared/base/limits.h"
+
+namespace maquette {
+namespace {
+
+// The library recurses once per level when it destroys and writes a value, so depth is bounded before parsing.
+bool is_nested_too_deeply(std::string_view text) {
+    int64_t depth = 0;
+    bool in_string = false;
+    for (size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string) {
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > json_depth_max) return true;
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) {
+    if (is_nested_too_deeply(text))
+        return fail(ErrorCode::BadInput, "The JSON is nested more than " + std::to_string(json_depth_max) + " levels deep.",
+                    "Flatten it.");
+    try {
+        return Json::parse(text.begin(), text.end());
+    } catch (const nlohmann::json::parse_error& error) {
+        const size_t at = std::min(text.size(), error.byte > 0 ? error.byte - 1 : size_t{0});
+        Error out{ErrorCode::BadInput, {}, "Mend the JSON at that place.", {}, 0, {}};
+        out.line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        std::string what = error.what();
+        const size_t colon = what.find(": ", what.find("column"));
+        out.reason = "This is not JSON (byte " + std::to_string(at) + "): " +
+                     (colon == std::string::npos ? what : what.substr(colon + 2)) + ".";
+        return fail(std::move(out));
+    } catch (const nlohmann::json::exception& error) {
+        return fail(ErrorCode::BadInput, std::string("This is not JSON: ") + error.what() + ".");
+    }
+}
+
+std::string write_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string write_json_indented(const Json& value) { return value.dump(2, ' ', false, Json::error_handler_t::replace); }
+
+const Json* json_member(const Json& object, std::string_view key) {
+    if (!object.is_object()) return nullptr;
+    const auto found = object.find(key);
+    return found == object.end() ? nullptr : &*found;
+}
+
+std::string json_text(const Json& object, std::string_view key, std::string_view otherwise) {
+    const Json* member = json_member(object, key);
+    return member && member->is_string() ? member->get<std::string>() : std::string(otherwise);
+}
+
+double json_number(const Json& object, std::string_view key, double otherwise) {
+    const Json* member = json_member(object, key);
+    return member && member->is_number() ? member->get<double>() : otherwise;
+}
+
+int64_t json_integer(const Json& object, std::string_view key, int64_t otherwise) {
+    const Json* member = json_member(object, key);
+    return member && member->is_number_integer() ? member->get<int64_t>() : otherwise;
+}
+
+bool json_flag(const Json& object, std::string_view key, bool otherwise) {
+    const Json* member = json_member(object, key);
+    return member && member->is_boolean() ? member->get<bool>() : otherwise;
+}
+
+}  // namespace maquette

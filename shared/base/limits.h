@@ -1,0 +1,11 @@
+// Every limit on input, by name. A loop over input is bounded by one of these.
+#pragma once
+
+#include <cstdint>
+
+namespace maquette {
+
+inline constexpr int64_t json_depth_max = 512;                     // Levels of nesting in one JSON text.
+inline constexpr int64_t jsonl_line_bytes_max = int64_t{64} << 20; // One row of a JSONL file.
+
+}  // namespace maquette
