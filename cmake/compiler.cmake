@@ -27,6 +27,8 @@ if(MAQUETTE_SANITIZE)
 endif()
 
 if(EMSCRIPTEN)
+    # Debian's Emscripten 3.1.6 finds its JavaScript optimizer only through NODE_PATH.
+    set(CMAKE_CXX_LINKER_LAUNCHER "${CMAKE_COMMAND}" -E env NODE_PATH=/usr/share/nodejs)
     add_compile_options(-fexceptions -msimd128)
     add_link_options(-fexceptions -sALLOW_MEMORY_GROWTH=1 -sTOTAL_STACK=4MB)
 endif()
