@@ -153,6 +153,30 @@ def install_npm(group) -> pathlib.Path:
     return target
 
 
+# --- Python environments for tests -----------------------------------------------------------------------------
+
+def venv_packages(group):
+    return [entry for entry in DEPENDENCIES["venv"] if entry["group"] == group]
+
+
+def venv_folder(group) -> pathlib.Path:
+    packages = sorted(f'{entry["name"]}=={entry["version"]}' for entry in venv_packages(group))
+    return cache_folder() / f"venv-{group}-{hashlib.sha256(' '.join(packages).encode()).hexdigest()[:8]}"
+
+
+def install_venv(group) -> pathlib.Path:
+    target = venv_folder(group)
+    if (target / "complete").exists():
+        return target
+    shutil.rmtree(target, ignore_errors=True)  # A virtual environment cannot be moved, so a marker tells that it is whole.
+    run(f"Making a Python environment ({group})", [sys.executable, "-m", "venv", str(target)], "Install python3-venv.")
+    run(f"Fetching Python packages ({group})",
+        [str(target / "bin" / "pip"), "install", "-q", "--disable-pip-version-check"]
+        + [f'{entry["name"]}=={entry["version"]}' for entry in venv_packages(group)], "Check the network and pip's index.")
+    (target / "complete").touch()
+    return target
+
+
 # --- All of it -------------------------------------------------------------------------------------------------
 
 def headers_folder() -> pathlib.Path:
@@ -166,11 +190,12 @@ def headers_folder() -> pathlib.Path:
     return folder
 
 
-def setup(groups, npm_groups, install=True, say=print):
+def setup(groups, npm_groups, venv_groups=(), install=True, say=print):
     """Brings everything the groups need. Returns False when something is missing and `install` is False."""
     missing = missing_packages(groups)
     archives = [entry for entry in DEPENDENCIES["pypi"] if not unpacked_folder(entry).exists()]
     npm_missing = [group for group in npm_groups if not npm_folder(group).exists()]
+    venv_missing = [group for group in venv_groups if not (venv_folder(group) / "complete").exists()]
     for entry in missing:
         say(f'  apt   {entry["package"]}: {entry["why"]}')
     for entry in archives:
@@ -178,7 +203,10 @@ def setup(groups, npm_groups, install=True, say=print):
     for entry in DEPENDENCIES["npm"]:
         if entry["group"] in npm_missing:
             say(f'  npm   {entry["name"]} {entry["version"]}: {entry["why"]}')
-    if not (missing or archives or npm_missing):
+    for group in venv_missing:
+        for entry in venv_packages(group):
+            say(f'  pip   {entry["name"]} {entry["version"]}: {entry["why"]}')
+    if not (missing or archives or npm_missing or venv_missing):
         headers_folder()
         write_paths()
         return True
@@ -194,9 +222,23 @@ def setup(groups, npm_groups, install=True, say=print):
     for group in npm_missing:
         say(f"fetching npm packages ({group}) …")
         install_npm(group)
+    for group in venv_missing:
+        say(f"fetching Python packages ({group}) …")
+        install_venv(group)
     headers_folder()
     write_paths()
     return True
+
+
+def link_models(folder):
+    """build/models holds a link to every fetched model: the companion looks for models beside its own folder."""
+    folder.mkdir(exist_ok=True)
+    for entry in DEPENDENCIES["pypi"]:
+        for weights in unpacked_folder(entry).glob("**/*.gguf"):
+            link = folder / weights.name
+            if not link.exists() or link.resolve() != weights.resolve():
+                link.unlink(missing_ok=True)
+                link.symlink_to(weights)
 
 
 def write_paths():
@@ -207,6 +249,9 @@ def write_paths():
     paths["headers"] = str(cache_folder() / "headers")
     for group in sorted({entry["group"] for entry in DEPENDENCIES["npm"]}):
         paths[f"npm_{group}"] = str(npm_folder(group) / "node_modules")
+    for group in sorted({entry["group"] for entry in DEPENDENCIES["venv"]}):
+        paths[f"venv_{group}"] = str(venv_folder(group))
+    link_models(build / "models")
     text = "".join(f'set(MAQUETTE_{name.upper()} "{path}")\n' for name, path in paths.items())
     for name, content in (("dependencies.cmake", text), ("dependencies.json", json.dumps(paths, indent=2) + "\n")):
         target = build / name
@@ -216,6 +261,6 @@ def write_paths():
 
 if __name__ == "__main__":
     try:
-        setup(["build", "test"], ["build", "test"])
+        setup(["build", "test"], ["build", "test"], ["test"])
     except StepFailed as failure:
         sys.exit(str(failure))
