@@ -1,6 +1,6 @@
 # The companion: one native binary, `maquette`.
 find_package(Threads REQUIRED)
-find_package(Vulkan REQUIRED)
+find_package(Vulkan REQUIRED)  # Headers only: the loader is opened at run time.
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(SQLite3 REQUIRED)
 find_package(CLI11 REQUIRED)
@@ -24,7 +24,7 @@ maquette_sources(native_sources native)
 list(REMOVE_ITEM native_sources "${CMAKE_SOURCE_DIR}/native/main.cpp")
 add_library(maquette_native STATIC ${native_sources})
 target_link_libraries(maquette_native PUBLIC maquette_shared maquette_shaders third_party::httplib third_party::onednn
-                      SQLite::SQLite3 CLI11::CLI11 Vulkan::Vulkan OpenMP::OpenMP_CXX Threads::Threads)
+                      SQLite::SQLite3 CLI11::CLI11 Vulkan::Headers OpenMP::OpenMP_CXX Threads::Threads ${CMAKE_DL_LIBS})
 target_compile_definitions(maquette_native PUBLIC MAQUETTE_VERSION="${PROJECT_VERSION}")
 
 # Vector code is compiled once per instruction set (file names end in _avx2, _avx512) and chosen at run time.

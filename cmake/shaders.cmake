@@ -1,2 +1,22 @@
-# Shaders: one kernel a file (shaders/NAME/*.comp), compiled to SPIR-V and embedded in the binary.
-add_library(maquette_shaders INTERFACE)
+# Shaders: one kernel a file (shaders/NAME/*.comp), compiled to SPIR-V and embedded in the binary under the file's name.
+find_program(GLSLC glslc REQUIRED)
+file(GLOB_RECURSE shader_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/shaders/*.comp")
+file(GLOB_RECURSE shader_headers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/shaders/*.glsl" "${CMAKE_SOURCE_DIR}/shaders/*.h")
+
+set(shader_binaries "")
+foreach(source ${shader_sources})
+    get_filename_component(name "${source}" NAME_WE)
+    set(binary "${CMAKE_BINARY_DIR}/shaders/${name}.spv")
+    add_custom_command(OUTPUT "${binary}"
+        COMMAND "${GLSLC}" --target-env=vulkan1.2 -O -Werror -I "${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}"
+        DEPENDS "${source}" ${shader_headers} COMMENT "Compiling shader ${name}" VERBATIM)
+    list(APPEND shader_binaries "${binary}")
+endforeach()
+file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/shaders")
+
+set(embedded "${CMAKE_BINARY_DIR}/shaders/embedded_shaders.cpp")
+add_custom_command(OUTPUT "${embedded}"
+    COMMAND "${CMAKE_COMMAND}" "-DOUTPUT=${embedded}" "-DBINARIES=${shader_binaries}" -P "${CMAKE_SOURCE_DIR}/cmake/embed_shaders.cmake"
+    DEPENDS ${shader_binaries} "${CMAKE_SOURCE_DIR}/cmake/embed_shaders.cmake" COMMENT "Embedding the shaders" VERBATIM)
+add_library(maquette_shaders STATIC "${embedded}")
+target_link_libraries(maquette_shaders PUBLIC maquette_options)

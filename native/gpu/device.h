@@ -1,0 +1,68 @@
+// A Vulkan device opened for compute: what it is, its queue, and the functions that drive it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "native/gpu/vulkan_functions.h"
+
+namespace maquette {
+
+// What a driver says about one device.
+struct GpuInfo {
+    std::string name;               // "NVIDIA H200", "llvmpipe (LLVM 15.0.6, 256 bits)".
+    std::string driver;             // Driver name and version as the driver words it.
+    std::string kind;               // "discrete", "integrated", "virtual", "cpu", "other".
+    uint32_t vendor_id = 0;
+    uint32_t device_id = 0;
+    uint32_t api_version = 0;       // As VK_MAKE_API_VERSION.
+    std::string uuid;               // 32 hexadecimal digits: the key of what was measured on it.
+    uint64_t memory_bytes = 0;      // Device-local memory, all heaps.
+    uint64_t allocation_bytes_max = 0;
+    uint64_t binding_bytes_max = 0; // The largest storage buffer that a shader can see at once.
+    uint32_t subgroup_size = 0;
+    uint32_t shared_memory_bytes = 0;
+    uint32_t invocations_max = 0;   // Per workgroup.
+    float timestamp_nanoseconds = 0;  // Per tick of a timestamp query; 0 when there are none.
+    bool has_timeline_semaphore = false;
+    std::vector<std::string> extensions;
+
+    bool is_software() const { return kind == "cpu"; }
+};
+
+struct GpuOpenOptions {
+    int index = -1;            // Into list(); -1 takes the best: discrete, then integrated, then virtual, then cpu.
+    bool validation = false;   // Turns the validation layer on; refused when it is not installed.
+};
+
+class GpuDevice {
+  public:
+    // Every device that supports Vulkan 1.2 with timeline semaphores, as the loader orders them.
+    static Result<std::vector<GpuInfo>> list();
+    static Result<std::shared_ptr<GpuDevice>> open(const GpuOpenOptions& options);
+    ~GpuDevice();
+    GpuDevice(const GpuDevice&) = delete;
+    GpuDevice& operator=(const GpuDevice&) = delete;
+
+    const GpuInfo& info() const { return info_; }
+    const VulkanFunctions& functions() const { return functions_; }
+    VkDevice handle() const { return device_; }
+    VkQueue queue() const { return queue_; }
+    uint32_t queue_family() const { return queue_family_; }
+    // The index of a memory type that has `wanted` and is allowed by `type_bits`; prefers one that also has `preferred`.
+    Result<uint32_t> memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred) const;
+    bool is_host_coherent(uint32_t memory_type) const;
+
+  private:
+    GpuDevice() = default;
+    VulkanFunctions functions_;
+    GpuInfo info_;
+    VkInstance instance_ = VK_NULL_HANDLE;
+    VkDevice device_ = VK_NULL_HANDLE;
+    VkQueue queue_ = VK_NULL_HANDLE;
+    uint32_t queue_family_ = 0;
+    VkPhysicalDeviceMemoryProperties memory_{};
+};
+
+}  // namespace maquette

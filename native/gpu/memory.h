@@ -1,0 +1,40 @@
+// Buffers on the GPU and the ways into and out of them.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "native/gpu/device.h"
+
+namespace maquette {
+
+enum class GpuMemoryUse {
+    Device,    // Read and written by shaders; reached from the host through a staging buffer.
+    Upload,    // Written by the host, read by the device; mapped for its whole life.
+    Download,  // Written by the device, read by the host; mapped for its whole life.
+};
+
+// One buffer with memory of its own. Every buffer ends in guard bytes: some drivers read whole vectors past the last
+// element (engine notes: unguarded uniform loads on lavapipe).
+class GpuBuffer {
+  public:
+    static Result<std::unique_ptr<GpuBuffer>> create(std::shared_ptr<GpuDevice> device, uint64_t bytes, GpuMemoryUse use);
+    ~GpuBuffer();
+    GpuBuffer(const GpuBuffer&) = delete;
+    GpuBuffer& operator=(const GpuBuffer&) = delete;
+
+    VkBuffer handle() const { return buffer_; }
+    uint64_t bytes() const { return bytes_; }
+    // Null for Device buffers whose memory the host cannot see.
+    std::byte* mapped() const { return mapped_; }
+
+  private:
+    explicit GpuBuffer(std::shared_ptr<GpuDevice> device) : device_(std::move(device)) {}
+    std::shared_ptr<GpuDevice> device_;
+    VkBuffer buffer_ = VK_NULL_HANDLE;
+    VkDeviceMemory memory_ = VK_NULL_HANDLE;
+    std::byte* mapped_ = nullptr;
+    uint64_t bytes_ = 0;
+};
+
+}  // namespace maquette
