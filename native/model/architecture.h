@@ -60,7 +60,7 @@ struct Architecture {
 
 // Refuses families and options that the plan cannot run (experts, other activations, partial rotation), by name.
 Result<Architecture> architecture_from_config(const Json& config);
-// Architectures llama, qwen2, qwen3, mistral. The biases, norms and tied embeddings are seen from the tensors' names.
+// Architectures llama, qwen2, qwen3. The biases, norms and tied embeddings are seen from the tensors' names.
 Result<Architecture> architecture_from_gguf(const Gguf& gguf);
 
 // The angle per position of each pair, [rope.dimensions / 2], with scaling applied: what both cos and sin are taken of.

@@ -10,6 +10,8 @@
 
 namespace maquette {
 
+struct ModelState;
+
 // One opened model; cheap to move. The tensors stay valid for as long as it (or a copy of it) lives.
 //
 // Names are Hugging Face's, whatever the file: "model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight",
@@ -27,8 +29,7 @@ class Model {
 
   private:
     friend Result<Model> load_model(const std::string& path);
-    struct State;
-    std::shared_ptr<const State> state_;
+    std::shared_ptr<const ModelState> state_;
 };
 
 // `path`: a Hugging Face folder (config.json with model.safetensors, or shards and their index) or a .gguf file.

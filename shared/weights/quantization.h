@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "shared/weights/half.h"
 #include "shared/weights/tensor.h"
 
 namespace maquette {
@@ -18,13 +19,10 @@ Result<void> dequantize(TensorType type, std::span<const std::byte> bytes, std::
 // A whole tensor, as a new vector.
 Result<std::vector<float>> dequantize(const TensorView& tensor);
 
-// Encodes rows of `columns` numbers. Types: F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q5_K, Q6_K. Refuses a row that is not
+// Encodes rows of `columns` numbers. Types: see can_quantize. Refuses a row that is not
 // whole blocks and numbers that are not finite (with their position).
 Result<std::vector<std::byte>> quantize(TensorType type, std::span<const float> numbers, int64_t columns);
 
-float half_to_float(uint16_t half);
-uint16_t float_to_half(float number);  // Rounds to nearest even; overflow becomes infinity.
-float bfloat_to_float(uint16_t bfloat);
-uint16_t float_to_bfloat(float number);  // Rounds to nearest even; NaN stays NaN.
+bool can_quantize(TensorType type);  // F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q5_K, Q6_K
 
 }  // namespace maquette
