@@ -3,20 +3,16 @@
 
 #include <string_view>
 
-#include "web/app/studio.h"
 #include "web/platform/canvas.h"
 #include "web/platform/exchange.h"
+#include "web/platform/program.h"
 #include "web/platform/scheduling.h"
-#include "web/semantics/semantics.h"
-#include "web/widgets/keys.h"
 
 namespace {
 
 using namespace maquette;
 
 std::string_view text_at(const char* at, int length) { return {at, static_cast<size_t>(length)}; }
-
-Studio* studio = nullptr;
 
 }  // namespace
 
@@ -26,7 +22,7 @@ EMSCRIPTEN_KEEPALIVE void page_font(int index, const char* bytes, int length) { 
 
 EMSCRIPTEN_KEEPALIVE int page_start(float width, float height, float ratio) {
     if (!page::open_canvas({width, height, ratio, 0})) return 0;
-    studio = new Studio();  // Lives as long as the page.
+    page::program_start();
     return 1;
 }
 
@@ -36,28 +32,25 @@ EMSCRIPTEN_KEEPALIVE void page_resize(float width, float height, float ratio, fl
 
 EMSCRIPTEN_KEEPALIVE int page_frame(double now_milliseconds) {
     page::begin_canvas_frame(now_milliseconds);
-    semantics::begin_frame();
-    studio->draw();
-    const bool changed = semantics::end_frame();
-    page::end_canvas_frame(studio->background());
-    ui::end_keys();
-    if (changed) page::want_frame();
+    page::program_draw();
+    page::end_canvas_frame(page::program_background());
+    page::program_frame_ended();
     return page::take_frame_wait();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_pointer(int kind, float x, float y, int button, int touch, int modifiers) {
     page::take_pointer(static_cast<page::PointerKind>(kind), x, y, button, touch != 0, modifiers);
-    semantics::pointer_used();
+    page::program_pointer_used();
 }
 
 EMSCRIPTEN_KEEPALIVE void page_wheel(float x, float y, int modifiers) { page::take_wheel(x, y, modifiers); }
 
 EMSCRIPTEN_KEEPALIVE int page_key(const char* key, int length, int modifiers, unsigned focused, int text_lines) {
-    return ui::take_key(text_at(key, length), modifiers, focused, text_lines) ? 1 : 0;
+    return page::program_key(text_at(key, length), modifiers, focused, text_lines) ? 1 : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE void page_action(unsigned id, int kind, const char* text, int length, int flag) {
-    semantics::take_action(id, static_cast<semantics::ActionKind>(kind), text_at(text, length), flag != 0);
+    page::program_action(id, kind, text_at(text, length), flag != 0);
 }
 
 EMSCRIPTEN_KEEPALIVE void page_deliver(const char* text, int length, const char* bytes, int bytes_length) {

@@ -105,7 +105,7 @@ void fill(Rect rect, ImU32 color, float radius) { ImGui::GetWindowDrawList()->Ad
 
 void outline(Rect rect, ImU32 color, float radius, float thickness) {
     const float half = thickness / 2;
-    ImGui::GetWindowDrawList()->AddRect(ImVec2(rect.x + half, rect.y + half), ImVec2(rect.right() - half, rect.bottom() - half), color, radius, 0, thickness);
+    ImGui::GetWindowDrawList()->AddRect(ImVec2(rect.x + half, rect.y + half), ImVec2(rect.right() - half, rect.bottom() - half), color, radius, thickness);
 }
 
 void line_across(Rect rect, bool at_top) {
@@ -120,7 +120,7 @@ void card(Rect rect) {
 
 void focus_ring(Rect rect, float radius) {
     ImDrawList* list = ImGui::GetWindowDrawList();
-    list->AddRect(ImVec2(rect.x - 3, rect.y - 3), ImVec2(rect.right() + 3, rect.bottom() + 3), theme().accent, radius + 3, 0, 2);
+    list->AddRect(ImVec2(rect.x - 3, rect.y - 3), ImVec2(rect.right() + 3, rect.bottom() + 3), theme().accent, radius + 3, 2.0f);
 }
 
 std::string count_text(int64_t count) {
