@@ -14,8 +14,8 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
 
 // One line a command, in the order of the loop.
 void add_all_commands(CLI::App& app, CommandContext& context) {
-    (void)app;
-    (void)context;
+    add_serve_command(app, context);
+    add_devices_command(app, context);
 }
 
 }  // namespace maquette
