@@ -1,0 +1,93 @@
+#include "shared/formats/format_list.h"
+
+#include <algorithm>
+
+#include "shared/formats/format_declarations.h"
+
+namespace maquette {
+namespace {
+
+constexpr size_t rows_looked_at_max = 20;   // Rows that decide the format.
+constexpr double confidence_min = 0.3;      // Below this a file is not of the format.
+
+std::vector<Json> first_records(std::string_view head, bool is_whole, const Container& container) {
+    std::vector<Json> out;
+    Report ignored;
+    RowSplitter splitter(container);
+    const auto keep = [&](const RowSpan&, std::string_view text) {
+        if (out.size() >= rows_looked_at_max) return;
+        if (auto record = parse_record(text, container)) out.push_back(*std::move(record));
+    };
+    splitter.add(head, keep, ignored);
+    if (is_whole || out.empty()) splitter.finish(keep, ignored);
+    return out;
+}
+
+std::string names_of(const Json& record) {
+    std::string out;
+    if (record.is_object())
+        for (const auto& [key, value] : record.items()) out += (out.empty() ? "" : ", ") + key;
+    return out;
+}
+
+}  // namespace
+
+const std::vector<const RowFormat*>& all_formats() {
+    static const std::vector<const RowFormat*> formats{
+        &openai_chat_format, &openai_vision_format, &openai_preference_format, &bedrock_format,  &bedrock_conversation_format,
+        &legacy_examples_format, &sharegpt_format,  &alpaca_format,            &prompt_completion_format, &text_format,
+        &csv_format,         &maquette_format,
+    };
+    return formats;
+}
+
+const RowFormat* find_format(std::string_view name) {
+    const auto& formats = all_formats();
+    const auto found = std::find_if(formats.begin(), formats.end(), [&](const RowFormat* format) { return name == format->name; });
+    return found == formats.end() ? nullptr : *found;
+}
+
+Result<DetectedFormat> detect_format(std::string_view head, bool is_whole, std::string_view file_name, std::string_view name) {
+    DetectedFormat out;
+    MAQUETTE_TRY(out.container, detect_container(head, is_whole, file_name));
+    if (!name.empty()) {
+        out.format = find_format(name);
+        if (!out.format) return fail(ErrorCode::WrongUsage, "There is no format called \"" + std::string(name) + "\".", "See maquette convert --help.");
+        out.confidence = 1;
+        // Named as plain text, a file is lines, even if its first line looks like markup.
+        if (out.format->container == ContainerKind::Lines && out.container.kind == ContainerKind::Document) out.container.kind = ContainerKind::Lines;
+        return out;
+    }
+    if (out.container.kind == ContainerKind::JsonList && out.container.rows_key == "examples") {
+        out.format = &legacy_examples_format;
+        out.confidence = 1;
+        return out;
+    }
+    const std::vector<Json> records = first_records(head, is_whole, out.container);
+    if (records.empty())
+        return fail(ErrorCode::BadInput, "None of the first rows can be parsed.", "Look at the file's first line: it must be JSON, CSV or text.");
+    for (const RowFormat* format : all_formats()) {
+        double sum = 0;
+        for (const Json& record : records) sum += format->detect(record);
+        const double confidence = sum / static_cast<double>(records.size());
+        if (confidence < confidence_min) continue;
+        if (confidence > out.confidence) {
+            if (out.format) out.also_possible.push_back(out.format);
+            out.format = format;
+            out.confidence = confidence;
+        } else {
+            out.also_possible.push_back(format);
+        }
+    }
+    if (!out.format)
+        return fail(ErrorCode::BadInput, "No format fits the rows. The first one has these fields: " + names_of(records.front()) + ".",
+                    "Name the format with --from, or rename the fields.");
+    return out;
+}
+
+Result<Dataset> open_dataset(std::string bytes, Report& report, std::string_view file_name, std::string_view format_name) {
+    MAQUETTE_TRY(const auto detected, detect_format(bytes, true, file_name, format_name));
+    return Dataset::open(std::move(bytes), detected.container, *detected.format, report);
+}
+
+}  // namespace maquette

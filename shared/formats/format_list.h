@@ -1,0 +1,31 @@
+// All formats by name, and which of them a file is.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/dataset/dataset.h"
+#include "shared/dataset/row_format.h"
+
+namespace maquette {
+
+// In the order in which they are offered.
+const std::vector<const RowFormat*>& all_formats();
+// Null when there is none of that name.
+const RowFormat* find_format(std::string_view name);
+
+struct DetectedFormat {
+    Container container;
+    const RowFormat* format = nullptr;
+    double confidence = 0;                         // Mean over the rows looked at.
+    std::vector<const RowFormat*> also_possible;   // Others that fit as well.
+};
+
+// Looks at the container and the first rows. `name` (from --from) settles the format; then only the container is found.
+Result<DetectedFormat> detect_format(std::string_view head, bool is_whole, std::string_view file_name = {}, std::string_view name = {});
+
+// Detects, and opens the whole file.
+Result<Dataset> open_dataset(std::string bytes, Report& report, std::string_view file_name = {}, std::string_view format_name = {});
+
+}  // namespace maquette
