@@ -211,7 +211,7 @@ void encode_q6_k(const float* numbers, uint8_t* block) {
         for (int l = 0; l < 16; ++l) {
             const int at = 16 * group + l;
             // A group without a scale decodes to zero whatever it holds.
-            quants[at] = scale == 0.0f ? 32 : static_cast<uint8_t>(std::clamp(nearest(numbers[at] / scale), -32, 31) + 32);
+            quants[at] = scale == 0.0f ? 0 : static_cast<uint8_t>(std::clamp(nearest(numbers[at] / scale), -32, 31) + 32);
         }
     }
     for (int half = 0; half < 2; ++half)

@@ -1,0 +1,58 @@
+// What a device implements so that it can train and generate: storage for a plan's arenas, and a run of its sections.
+//
+// To write a backend:
+//  1. `prepare` gets the whole plan once. Allocate one block per arena (arena_elements elements; offsets are multiples
+//     of 64 elements), except Weights, whose tensors are stored one by one as `write_weights` delivers them. Zero them.
+//  2. `run` executes ops [first, first + count) of a section in order, as if each finished before the next began.
+//     Record command buffers per section and replay them; T and L (RunArguments) are the only sizes that change, so put
+//     them into a small uniform buffer or record per bucket. Rows beyond T or L need not be defined, and nothing
+//     outside an op's outputs may change. A T or L of zero is legal: the op then leaves Tokens- or Labelled-sized
+//     outputs alone and adds nothing to the others.
+//  3. Shapes come from the plan's tensors and each op's attributes; OpKind's comments in plan.h are the definition, and
+//     native/reference the same in plain double loops. Results must not depend on timing: no float atomics, fixed
+//     order of every sum.
+//  4. Aliasing: an op's outputs never share memory with its inputs unless plan.h says "in place" or "+=", except
+//     residual and y of Linear, which may be the same ref.
+// The table in tests/native/backend/op_cases.h runs every op on every backend against the reference.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "native/model/plan.h"
+#include "shared/base/result.h"
+#include "shared/weights/tensor.h"
+
+namespace maquette {
+
+class Backend {
+  public:
+    virtual ~Backend() = default;
+
+    virtual std::string name() const = 0;         // "reference", "cpu", "gpu"
+    virtual std::string description() const = 0;  // "CPU, AVX2, 2 threads, f32"
+
+    // Allocates the arenas, zeroed. Called once; OutOfMemory names the arena and its size.
+    virtual Result<void> prepare(const Plan& plan) = 0;
+
+    // Rows [row, row + view.rows()) of a Weights tensor, in the file's number format. A backend may keep that format,
+    // or widen or narrow it; what it computes with must stay within the limits of `verify golden`.
+    virtual Result<void> write_weights(TensorId tensor, int64_t row, const TensorView& view) = 0;
+
+    // Elements from `first` (in the tensor's own row-major order) of a tensor outside Weights; the range must fit.
+    virtual Result<void> write(TensorId tensor, int64_t first, std::span<const float> values) = 0;
+    virtual Result<void> write(TensorId tensor, int64_t first, std::span<const int32_t> values) = 0;
+    virtual Result<void> read(TensorId tensor, int64_t first, std::span<float> values) = 0;
+    // For finite differences; backends that compute in f32 widen.
+    virtual Result<void> read(TensorId tensor, int64_t first, std::span<double> values) = 0;
+
+    // Runs `count` ops of the section from `first` (all by default) and waits for them.
+    virtual Result<void> run(const Section& section, const RunArguments& arguments, size_t first = 0,
+                             size_t count = SIZE_MAX) = 0;
+
+    virtual int64_t bytes_in_use() const = 0;  // Storage held now, on the device.
+};
+
+}  // namespace maquette

@@ -1,0 +1,52 @@
+// Everything that decides a training run. Two runs with equal requests and equal files give equal bits on one device.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "shared/base/json.h"
+
+namespace maquette {
+
+struct LoraRequest {
+    int64_t rank = 16;
+    double alpha = 32;
+    double dropout = 0;
+    bool rslora = false;                 // Scale alpha / sqrt(rank) instead of alpha / rank.
+    std::string targets = "all-linear";  // Or names: "q_proj,v_proj".
+};
+
+struct TrainRequest {
+    std::string model;      // A path or a name for find_model.
+    std::string data_file;  // JSONL of chat rows {"messages": […]}.
+    std::string eval_file;  // Empty: a share of data_file.
+    std::string output_folder;
+    LoraRequest lora;
+    double learning_rate = 2e-4;
+    double epochs = 1;
+    int64_t steps_max = 0;  // 0: epochs decide.
+    int64_t batch_rows = 2;
+    int64_t accumulation = 1;
+    int64_t max_length = 512;
+    std::string loss_mode = "assistant";  // assistant, assistant_turn, assistant_trl, last_assistant, completion, all
+    double warmup_ratio = 0.03;
+    std::string schedule = "cosine";  // cosine, linear, constant
+    double clip_norm = 1.0;
+    double weight_decay = 0.0;
+    uint64_t seed = 42;
+    double eval_share = 0.05;
+    int64_t eval_every = 0;        // Steps; 0: at the end of each epoch.
+    int64_t checkpoint_every = 0;  // Steps; 0: at evaluations.
+    int64_t sample_every = 0;      // Steps; 0: never.
+    int64_t early_stop = 0;        // Evaluations without improvement before stopping; 0: never.
+    bool packing = false;          // Fill rows of max_length with several documents (best fit decreasing).
+    std::string device = "auto";   // auto, cpu, gpu, reference
+    int threads = 0;
+    int64_t memory_limit_bytes = 0;  // 0: what the machine has free.
+    bool resume = false;             // Continue from output_folder/checkpoint.
+};
+
+Json train_request_json(const TrainRequest& request);
+Result<TrainRequest> train_request_from_json(const Json& json);
+
+}  // namespace maquette

@@ -1,0 +1,88 @@
+// Starts a static server and the distribution's Chromium, opens the studio, and finds widgets by role and name.
+import { createServer } from "node:http";
+import { mkdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const source_folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+export const page_folder = process.env.MAQUETTE_PAGE ?? path.join(source_folder, "build/web");
+export const picture_folder = path.join(source_folder, "build/pictures");
+mkdirSync(picture_folder, { recursive: true });
+
+const packages = JSON.parse(readFileSync(path.join(source_folder, "build/dependencies.json"))).npm_test;
+const require = createRequire(path.join(packages, "package.json"));
+const { chromium } = require("playwright-core");
+export const axe_source = readFileSync(path.join(packages, "axe-core/axe.min.js"), "utf8");
+
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json" };
+
+// Serves the built page as any static server would. `stop()` cuts the network off.
+export async function serve(folder = page_folder) {
+  const server = createServer(async (request, response) => {
+    const name = decodeURIComponent(new URL(request.url, "http://page").pathname);
+    try {
+      const body = await readFile(path.join(folder, name.endsWith("/") ? name + "index.html" : name));
+      response.writeHead(200, { "content-type": types[path.extname(name.endsWith("/") ? "index.html" : name)] ?? "application/octet-stream" });
+      response.end(body);
+    } catch {
+      response.writeHead(404);
+      response.end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://127.0.0.1:${server.address().port}/`, stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }) };
+}
+
+export async function launch(options = {}) {
+  const browser = await chromium.launch({ executablePath: process.env.MAQUETTE_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", ...(options.args ?? [])] });
+  return browser;
+}
+
+export async function open_page(browser, address, options = {}) {
+  const context = options.context ?? await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (problem) => problems.push(String(problem)));
+  page.on("console", (message) => { if (message.type() === "error") problems.push(message.text()); });
+  page.problems = problems;
+  page.setDefaultTimeout(60000);
+  await page.goto(address);
+  await page.waitForSelector("html[data-started]", { timeout: 120000 });
+  await page.locator("#start").waitFor({ state: "hidden" });
+  return page;
+}
+
+// Two drawn frames: what was pressed shows then.
+export async function settle(page, milliseconds = 250) {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.waitForTimeout(milliseconds);
+}
+
+export async function picture(page, name) {
+  await settle(page, 500);
+  await page.screenshot({ path: path.join(picture_folder, `${name}.png`) });
+}
+
+export function expect(condition, sentence) {
+  if (!condition) throw new Error(`Expected: ${sentence}`);
+}
+
+// Runs one test file's steps, one after the other, and says which failed.
+export async function run_steps(steps) {
+  for (const [name, step] of steps) {
+    const begin = Date.now();
+    try {
+      await step();
+      console.log(`ok    ${name} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+    } catch (problem) {
+      console.log(`not ok  ${name}\n${problem.stack}`);
+      process.exitCode = 1;
+      return false;
+    }
+  }
+  console.log(`${steps.length} steps passed`);
+  return true;
+}
