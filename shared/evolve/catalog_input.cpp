@@ -41,7 +41,7 @@ st.segmented_control("Period", ["Day", "Week", "Month"])
 st.checkbox("{Label}")
 
 @checklist 4 h
-? checklist of {things} ; {thing} checklist ; checkboxes for each {thing} ; task list with checkboxes ; to-do list ; +checkboxes ; checklist ; list of tasks to tick off ; todo list ; task checklist ; +items to check off
+? checklist of {things} ; {thing} checklist ; +checkboxes for each {thing} ; task list with checkboxes ; to-do list ; +checkboxes ; checklist ; list of tasks to tick off ; todo list ; task checklist ; +items to check off
 for item in ["{i1}", "{i2}", "{i3}"]:
     st.checkbox(item)
 

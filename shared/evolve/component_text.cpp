@@ -22,7 +22,7 @@ std::string in_sentence(const std::string& label) {
 }
 
 std::string number(int64_t value) { return std::to_string(value); }
-int64_t between(Random& random, int low, int high) { return low + random.below(static_cast<uint32_t>(high - low + 1)); }
+int64_t between(Random& random, int low, int high) { return low + static_cast<int64_t>(random.below(static_cast<uint32_t>(high - low + 1))); }
 
 std::string random_series(Random& random, int count) {
     int64_t value = between(random, 10, 60);

@@ -28,6 +28,10 @@ Domain read_domain(std::string line) {
     const auto parts = split(line, '|');
     MAQUETTE_CHECK(parts.size() == 8);
     domain.name = parts[0];
+    if (domain.name.ends_with('!')) {
+        domain.takes_article = false;
+        domain.name.pop_back();
+    }
     const auto names = split(parts[1], '/');
     domain.thing = names[0];
     domain.things = names.back();

@@ -14,6 +14,7 @@ struct Measure {
 
 struct Domain {
     std::string name;                  // "pet clinic", as people write it in a request
+    bool takes_article = true;         // "a pet clinic", but "music"
     std::string thing;                 // "visit": what there are many of
     std::string things;                // "visits"
     std::vector<std::string> items;    // Four names of such things.

@@ -63,7 +63,11 @@ std::string write_prompt(const UiPlan& plan, Random& random) {
     text = replace_all(text, "{aS}", with_article(before + subject));
     text = replace_all(text, "{S}", before + subject);
     text = replace_all(text, "{aN}", with_article(before + name));
-    text = replace_all(text, "{aD}", with_article(plan.domain->name));
+    text = replace_all(text, "{aD}", plan.domain->takes_article ? with_article(plan.domain->name) : plan.domain->name);
+    if (!plan.domain->takes_article) {
+        for (const char* word : {"my ", "our ", "the "}) text = replace_all(text, word + std::string("{D}"), "{D}");
+        text = replace_all(text, "Our {D} needs", "For {D} we need");
+    }
     text = replace_all(text, "{D}", plan.domain->name);
     text = replace_all(text, "{things}", plan.domain->things);
     text = replace_all(text, "{L}", list);

@@ -74,6 +74,6 @@ std::string guideline_note(const UiPlan& plan);
 std::string write_answer(const UiFiles& files, Framework framework, const std::string& note);
 
 inline constexpr int64_t plan_characters_max = 560;       // About 170 tokens of a 49,152-word vocabulary.
-inline constexpr int64_t plan_characters_max_html = 700;
+inline constexpr int64_t plan_characters_max_html = 480;
 
 }  // namespace maquette
