@@ -99,8 +99,8 @@ class StreamDecoder {
   private:
     Tokenizer tokenizer_;
     DecodeOptions options_;
-    std::string pending_;
-    bool first_ = true;
+    std::vector<int32_t> ids_;  // The last ids, as context: what a token looks like may depend on the one before it.
+    size_t shown_ = 0;          // How many of them have been shown.
 };
 
 }  // namespace maquette

@@ -1,0 +1,25 @@
+// The limits of tokenizers, templates and masks, by name.
+#pragma once
+
+#include <cstdint>
+
+namespace maquette {
+
+inline constexpr int32_t vocabulary_ids_max = 4'000'000;         // Ids of one vocabulary; the largest known has 262,144.
+inline constexpr int64_t vocabulary_bytes_max = 1 << 30;         // Bytes of all its tokens.
+inline constexpr int64_t token_bytes_max = 1 << 16;              // One token.
+inline constexpr int64_t text_bytes_max = int64_t{1} << 31;      // One text to encode.
+
+inline constexpr int64_t regex_pattern_bytes_max = 16'384;
+inline constexpr int64_t regex_nodes_max = 20'000;               // After {n,m} was written out.
+inline constexpr int64_t regex_depth_max = 100;                  // Groups inside groups.
+inline constexpr int64_t regex_steps_max = 4'000'000;            // For one match.
+
+inline constexpr int64_t template_bytes_max = 1 << 20;
+inline constexpr int64_t template_depth_max = 200;               // Nesting of expressions and blocks.
+inline constexpr int64_t template_steps_max = 5'000'000;         // Expressions and statements of one rendering.
+inline constexpr int64_t template_output_bytes_max = int64_t{64} << 20;
+inline constexpr int64_t template_memory_bytes_max = int64_t{512} << 20;  // Of all values made on the way.
+inline constexpr int64_t template_calls_max = 60;                // Macros inside macros.
+
+}  // namespace maquette

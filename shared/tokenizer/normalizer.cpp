@@ -1,0 +1,241 @@
+#include "shared/tokenizer/normalizer.h"
+
+#include "shared/tokenizer/precompiled_map.h"
+
+namespace maquette {
+namespace {
+
+using unicode::Category;
+
+bool is_chinese(uint32_t c) {  // BERT's definition.
+    return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x2A6DF) ||
+           (c >= 0x2A700 && c <= 0x2B73F) || (c >= 0x2B740 && c <= 0x2B81F) || (c >= 0x2B920 && c <= 0x2CEAF) ||
+           (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x2F800 && c <= 0x2FA1F);
+}
+
+// Calls change(character, position, builder) for each character; what it adds becomes the text.
+template <class Change>
+void rewrite(TracedText& traced, Change change) {
+    const std::string_view text = traced.text;
+    TextBuilder builder(text.size() + 8);
+    for (size_t i = 0; i < text.size();) {
+        const auto character = unicode::character_at(text, i);
+        change(character, i, builder);
+        i += character.length;
+    }
+    builder.finish(traced);
+}
+
+void normal_form(TracedText& traced, unicode::NormalForm form) {
+    if (unicode::is_surely_normal(traced.text, form)) return;
+    auto normalized = unicode::normalize(traced.text, form);
+    traced.replace(std::move(normalized.text), std::move(normalized.origin));
+}
+
+void lowercase(TracedText& traced) {
+    const std::string source = traced.text;
+    rewrite(traced, [&](unicode::Character character, size_t i, TextBuilder& out) {
+        if (!character.valid) return out.add(std::string_view(source).substr(i, 1), i);
+        std::string lower;
+        unicode::append_lower(lower, character.code);
+        out.add(lower, i);
+    });
+}
+
+// Keeps the characters for which keep(character) holds.
+template <class Keep>
+void filter(TracedText& traced, Keep keep) {
+    const std::string source = traced.text;
+    rewrite(traced, [&](unicode::Character character, size_t i, TextBuilder& out) {
+        if (keep(character)) out.add(std::string_view(source).substr(i, character.length), i);
+    });
+}
+
+void strip(TracedText& traced, bool left, bool right) {
+    const std::string_view text = traced.text;
+    size_t begin = text.size(), end = 0;
+    for (size_t i = 0; i < text.size();) {
+        const auto character = unicode::character_at(text, i);
+        if (!unicode::is_white_space(character.code)) {
+            begin = std::min(begin, i);
+            end = i + character.length;
+        }
+        i += character.length;
+    }
+    if (!left) begin = 0;
+    if (!right) end = text.size();
+    if (begin == 0 && end == text.size()) return;
+    TextBuilder builder(text.size());
+    builder.copy(text, begin, std::max(begin, end));
+    builder.finish(traced);
+}
+
+void replace(TracedText& traced, const NormalizerStep& step) {
+    const std::string_view text = traced.text;
+    TextBuilder builder(text.size() + 8);
+    size_t done = 0;
+    while (done <= text.size()) {
+        size_t begin = 0, end = 0;
+        if (step.regex) {
+            const auto match = step.regex->find(text, done);
+            if (!match) break;
+            begin = match->begin, end = match->end;
+        } else {
+            begin = step.pattern.empty() ? std::string_view::npos : text.find(step.pattern, done);
+            if (begin == std::string_view::npos) break;
+            end = begin + step.pattern.size();
+        }
+        builder.copy(text, done, begin);
+        builder.add(step.content, begin);
+        if (end == begin) {  // An empty match: go on behind the next character.
+            if (begin >= text.size()) {
+                done = text.size();
+                break;
+            }
+            end = begin + unicode::character_at(text, begin).length;
+            builder.copy(text, begin, end);
+        }
+        done = end;
+    }
+    builder.copy(text, done, text.size());
+    builder.finish(traced);
+}
+
+void clean_bert(TracedText& traced) {
+    const std::string source = traced.text;
+    rewrite(traced, [&](unicode::Character character, size_t i, TextBuilder& out) {
+        const uint32_t c = character.code;
+        const auto category = unicode::category(c);
+        const bool space = c == '\t' || c == '\n' || c == '\r' || unicode::is_white_space(c);
+        const bool control = !(c == '\t' || c == '\n' || c == '\r') &&
+                             (category == Category::Cc || category == Category::Cf || category == Category::Cn ||
+                              category == Category::Co);
+        if (c == 0 || c == 0xFFFD || control) return;
+        if (space) out.add(" ", i);
+        else out.add(std::string_view(source).substr(i, character.length), i);
+    });
+}
+
+void bert(TracedText& traced, const NormalizerStep& step) {
+    if (step.clean_text) clean_bert(traced);
+    if (step.chinese) {
+        const std::string source = traced.text;
+        rewrite(traced, [&](unicode::Character character, size_t i, TextBuilder& out) {
+            const auto own = std::string_view(source).substr(i, character.length);
+            if (!is_chinese(character.code)) return out.add(own, i);
+            out.add(" ", i);
+            out.add(own, i);
+            out.add(" ", i);
+        });
+    }
+    if (step.accents) {
+        normal_form(traced, unicode::NormalForm::Nfd);
+        filter(traced, [](unicode::Character c) { return unicode::category(c.code) != Category::Mn; });
+    }
+    if (step.lowercase) lowercase(traced);
+}
+
+void nmt(TracedText& traced) {  // sentencepiece, nmt_norm.cc
+    filter(traced, [](unicode::Character character) {
+        const uint32_t c = character.code;
+        return !((c >= 1 && c <= 8) || c == 0xB || (c >= 0xE && c <= 0x1F) || c == 0x7F || c == 0x8F || c == 0x9F);
+    });
+    const std::string source = traced.text;
+    rewrite(traced, [&](unicode::Character character, size_t i, TextBuilder& out) {
+        const uint32_t c = character.code;
+        const bool space = c == 9 || c == 0xA || c == 0xC || c == 0xD || c == 0x1680 || (c >= 0x200B && c <= 0x200F) ||
+                           c == 0x2028 || c == 0x2029 || c == 0x2581 || c == 0xFEFF || c == 0xFFFD;
+        if (space && character.valid) out.add(" ", i);
+        else out.add(std::string_view(source).substr(i, character.length), i);
+    });
+}
+
+void precompiled(TracedText& traced, const PrecompiledMap& map) {
+    const std::string_view text = traced.text;
+    TextBuilder builder(text.size() + 8);
+    for (size_t i = 0; i < text.size();) {
+        const auto found = map.longest(text, i);
+        const auto character = unicode::character_at(text, i);
+        if (found.length > 0) builder.add(found.replacement, i);
+        else if (character.valid) builder.add(text.substr(i, character.length), i);
+        else builder.add(text.substr(i, 1), i);
+        i += found.length > 0 ? found.length : character.length;
+    }
+    builder.finish(traced);
+}
+
+// GPT-2's bytes_to_unicode: every byte as one visible character.
+void byte_level(TracedText& traced) {
+    const std::string source = traced.text;
+    TextBuilder builder(source.size() * 2);
+    for (size_t i = 0; i < source.size(); ++i) {
+        const auto byte = static_cast<uint8_t>(source[i]);
+        const bool shown = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+        uint32_t code = byte;
+        if (!shown) code = byte < 33 ? 256u + byte : byte < 161 ? 256u + 33 + (byte - 127u) : 256u + 67;
+        builder.add(unicode::utf8(code), i);
+    }
+    builder.finish(traced);
+}
+
+// What SentencePiece does to white space after its rules: no runs, none at the ends, one in front, all as U+2581.
+void sentencepiece_spaces(TracedText& traced, const NormalizerStep& step) {
+    const std::string_view text = traced.text;
+    size_t begin = 0, end = text.size();
+    if (step.remove_extra) {
+        while (begin < end && text[begin] == ' ') ++begin;
+        while (end > begin && text[end - 1] == ' ') --end;
+    }
+    if (begin == end && (step.remove_extra || text.empty())) {
+        TextBuilder(0).finish(traced);
+        return;
+    }
+    const std::string_view space = step.escape_spaces ? "\xE2\x96\x81" : " ";
+    TextBuilder builder(text.size() * 2);
+    if (step.add_prefix) builder.add(space, begin);
+    bool was_space = false;
+    for (size_t i = begin; i < end; ++i) {
+        const bool is_space = text[i] == ' ';
+        if (!is_space) builder.add(text.substr(i, 1), i);
+        else if (!was_space || !step.remove_extra) builder.add(space, i);
+        was_space = is_space;
+    }
+    builder.finish(traced);
+}
+
+void run_step(const NormalizerStep& step, TracedText& text) {
+    using Kind = NormalizerStep::Kind;
+    switch (step.kind) {
+        case Kind::NormalForm: return normal_form(text, step.form);
+        case Kind::Lowercase: return lowercase(text);
+        case Kind::Strip: return strip(text, step.left, step.right);
+        case Kind::StripAccents: return filter(text, [](unicode::Character c) { return !unicode::is_mark(unicode::category(c.code)); });
+        case Kind::Replace: return replace(text, step);
+        case Kind::Prepend: {
+            if (text.text.empty()) return;
+            TextBuilder builder(text.text.size() + step.content.size());
+            builder.add(step.content, 0);
+            builder.copy(text.text, 0, text.text.size());
+            return builder.finish(text);
+        }
+        case Kind::Bert: return bert(text, step);
+        case Kind::Nmt: return nmt(text);
+        case Kind::Precompiled: return precompiled(text, *step.map);
+        case Kind::ByteLevel: return byte_level(text);
+        case Kind::SentencePieceSpaces: return sentencepiece_spaces(text, step);
+    }
+}
+
+}  // namespace
+
+bool Normalizer::leaves(std::string_view text) const {
+    for (const NormalizerStep& step : steps)
+        if (step.kind != NormalizerStep::Kind::NormalForm || !unicode::is_surely_normal(text, step.form)) return false;
+    return true;
+}
+
+void Normalizer::run(TracedText& text) const {
+    for (const NormalizerStep& step : steps) run_step(step, text);
+}
+
+}  // namespace maquette

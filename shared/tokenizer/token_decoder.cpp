@@ -1,0 +1,165 @@
+#include "shared/tokenizer/token_decoder.h"
+
+#include "shared/tokenizer/unicode.h"
+
+namespace maquette {
+namespace {
+
+using Piece = TokenDecoder::Piece;
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    if (from.empty()) return;
+    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+std::string replace_matches(const std::string& text, const Regex& regex, std::string_view to) {
+    std::string out;
+    size_t done = 0;
+    while (done <= text.size()) {
+        const auto match = regex.find(text, done);
+        if (!match || match->end == match->begin) break;
+        out.append(text, done, match->begin - done).append(to);
+        done = match->end;
+    }
+    return out.append(text, std::min(done, text.size()));
+}
+
+// <0xE2><0x96> … are bytes.
+std::optional<char> fallback_byte(std::string_view token) {
+    if (token.size() != 6 || token.substr(0, 3) != "<0x" || token[5] != '>') return std::nullopt;
+    int value = 0;
+    for (const char c : token.substr(3, 2)) {
+        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        if (digit < 0) return std::nullopt;
+        value = value * 16 + digit;
+    }
+    return static_cast<char>(value);
+}
+
+void fuse(std::vector<Piece>& pieces) {
+    Piece whole;
+    for (const Piece& piece : pieces) whole.text += piece.text;
+    pieces.clear();
+    pieces.push_back(std::move(whole));
+}
+
+void strip(Piece& piece, const DecoderStep& step) {
+    const std::string_view what = step.content;
+    size_t begin = 0, end = piece.text.size();
+    for (size_t i = 0; i < step.start && piece.text.compare(begin, what.size(), what) == 0 && begin + what.size() <= end; ++i)
+        begin += what.size();
+    for (size_t i = 0; i < step.stop && end >= begin + what.size() &&
+                       piece.text.compare(end - what.size(), what.size(), what) == 0; ++i)
+        end -= what.size();
+    piece.text = piece.text.substr(begin, end - begin);
+}
+
+void clean_up(std::string& text) {
+    static const std::pair<std::string_view, std::string_view> rules[] = {
+        {" .", "."}, {" ?", "?"}, {" !", "!"}, {" ,", ","}, {" ' ", "'"}, {" n't", "n't"},
+        {" 'm", "'m"}, {" do not", " don't"}, {" 's", "'s"}, {" 've", "'ve"}, {" 're", "'re"}};
+    for (const auto& [from, to] : rules) replace_all(text, from, to);
+}
+
+void word_piece(std::vector<Piece>& pieces, const DecoderStep& step) {
+    for (size_t i = 0; i < pieces.size(); ++i) {
+        std::string& text = pieces[i].text;
+        if (i > 0) {
+            if (text.rfind(step.pattern, 0) == 0) text.erase(0, step.pattern.size());
+            else text.insert(0, " ");
+        }
+        if (step.cleanup) clean_up(text);
+    }
+}
+
+void metaspace(std::vector<Piece>& pieces, const DecoderStep& step) {
+    for (size_t i = 0; i < pieces.size(); ++i) {
+        if (pieces[i].is_added) continue;
+        std::string& text = pieces[i].text;
+        if (i == 0 && step.prepended && text.rfind(step.pattern, 0) == 0) text.erase(0, step.pattern.size());
+        replace_all(text, step.pattern, " ");
+    }
+}
+
+void word_suffix(std::vector<Piece>& pieces, const DecoderStep& step) {
+    for (size_t i = 0; i < pieces.size(); ++i)
+        replace_all(pieces[i].text, step.pattern, i + 1 == pieces.size() ? "" : " ");
+}
+
+void ctc(std::vector<Piece>& pieces, const DecoderStep& step) {
+    std::vector<Piece> out;
+    for (size_t i = 0; i < pieces.size(); ++i) {
+        if (i > 0 && pieces[i].text == pieces[i - 1].text) continue;
+        Piece piece = pieces[i];
+        replace_all(piece.text, step.pattern, "");
+        if (step.cleanup) {
+            clean_up(piece.text);
+            replace_all(piece.text, step.content, " ");
+        }
+        if (!piece.text.empty()) out.push_back(std::move(piece));
+    }
+    pieces = std::move(out);
+}
+
+void run_step(const DecoderStep& step, std::vector<Piece>& pieces) {
+    using Kind = DecoderStep::Kind;
+    switch (step.kind) {
+        case Kind::ByteLevel:
+            for (Piece& piece : pieces)
+                if (!piece.is_added) piece.text = bytes_of_byte_level(piece.text);
+            return fuse(pieces);
+        case Kind::ByteFallback:
+            for (Piece& piece : pieces)
+                if (!piece.is_added)
+                    if (const auto byte = fallback_byte(piece.text)) piece = {std::string(1, *byte), true};
+            return;
+        case Kind::Fuse: return fuse(pieces);
+        case Kind::Strip:
+            for (Piece& piece : pieces) strip(piece, step);
+            return;
+        case Kind::Replace:
+            for (Piece& piece : pieces) {
+                if (piece.is_added) continue;
+                if (step.regex) piece.text = replace_matches(piece.text, *step.regex, step.content);
+                else replace_all(piece.text, step.pattern, step.content);
+            }
+            return;
+        case Kind::Metaspace: return metaspace(pieces, step);
+        case Kind::WordPiece: return word_piece(pieces, step);
+        case Kind::WordSuffix: return word_suffix(pieces, step);
+        case Kind::Ctc: return ctc(pieces, step);
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> try_bytes_of_byte_level(std::string_view spelled) {
+    std::string out;
+    out.reserve(spelled.size());
+    for (size_t i = 0; i < spelled.size();) {
+        const auto character = unicode::character_at(spelled, i);
+        const uint32_t code = character.code;
+        const bool shown = (code >= 33 && code <= 126) || (code >= 161 && code <= 172) || (code >= 174 && code <= 255);
+        if (shown) out += static_cast<char>(code);
+        else if (code >= 256 && code <= 256 + 32) out += static_cast<char>(code - 256);
+        else if (code >= 256 + 33 && code <= 256 + 66) out += static_cast<char>(code - 256 - 33 + 127);
+        else if (code == 256 + 67) out += static_cast<char>(173);
+        else return std::nullopt;
+        i += character.length;
+    }
+    return out;
+}
+
+std::string bytes_of_byte_level(std::string_view spelled) {
+    return try_bytes_of_byte_level(spelled).value_or(std::string(spelled));
+}
+
+std::string TokenDecoder::run(std::vector<Piece> pieces) const {
+    for (const DecoderStep& step : steps) run_step(step, pieces);
+    std::string out;
+    for (const Piece& piece : pieces) out += piece.text;
+    return out;
+}
+
+}  // namespace maquette

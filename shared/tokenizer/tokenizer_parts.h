@@ -1,0 +1,46 @@
+// Everything a tokenizer is made of. The readers of the file kinds fill it in; tokenizer.cpp runs it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "shared/tokenizer/added_tokens.h"
+#include "shared/tokenizer/normalizer.h"
+#include "shared/tokenizer/post_processor.h"
+#include "shared/tokenizer/pre_tokenizer.h"
+#include "shared/tokenizer/token_decoder.h"
+#include "shared/tokenizer/tokenizer.h"
+#include "shared/tokenizer/vocabulary.h"
+#include "shared/tokenizer/word_cache.h"
+#include "shared/tokenizer/word_model.h"
+
+namespace maquette {
+
+struct Tokenizer::Parts {
+    std::string kind;
+    Vocabulary names;                        // As the vocabulary spells them, added tokens included.
+    std::vector<AddedToken> added;
+    Normalizer normalizer;
+    PreTokenizer pre_tokenizer;
+    std::unique_ptr<const WordModel> model;  // Null encodes to nothing.
+    PostProcessor post_processor;
+    TokenDecoder decoder;
+    int32_t bos = -1, eos = -1, pad = -1;
+    bool adds_bos = false;                   // Whether the files say that a text begins with BOS.
+    std::string chat_template;               // From tokenizer_config.json or a GGUF's metadata; may be empty.
+
+    // Call once when everything above is set: derives what is below.
+    void finish();
+
+    AddedTokenFinder raw_finder, normalized_finder;
+    std::unordered_map<std::string, int32_t> added_ids;
+    std::unordered_map<int32_t, size_t> added_by_id;
+    std::optional<WordRules> plain_words;
+    bool plain_byte_level = false;           // Decoding is nothing but joining token_bytes.
+    WordCacheLender caches;
+};
+
+}  // namespace maquette
