@@ -14,6 +14,7 @@ struct AddedToken {
     std::string content;
     bool special = false;
     bool normalized = false;   // Looked for in the normalized text instead of the raw one.
+    bool verbatim = false;     // The content is already as normalized text spells it (SentencePiece's own pieces).
     bool single_word = false;  // Only where no word character touches it.
     bool strip_left = false;   // Swallows white space before it.
     bool strip_right = false;  // Swallows white space behind it.

@@ -1,6 +1,9 @@
 #include "shared/tokenizer/normalizer.h"
 
+#include <algorithm>
+
 #include "shared/tokenizer/precompiled_map.h"
+#include "shared/tokenizer/token_decoder.h"
 
 namespace maquette {
 namespace {
@@ -164,17 +167,10 @@ void precompiled(TracedText& traced, const PrecompiledMap& map) {
     builder.finish(traced);
 }
 
-// GPT-2's bytes_to_unicode: every byte as one visible character.
 void byte_level(TracedText& traced) {
-    const std::string source = traced.text;
-    TextBuilder builder(source.size() * 2);
-    for (size_t i = 0; i < source.size(); ++i) {
-        const auto byte = static_cast<uint8_t>(source[i]);
-        const bool shown = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
-        uint32_t code = byte;
-        if (!shown) code = byte < 33 ? 256u + byte : byte < 161 ? 256u + 33 + (byte - 127u) : 256u + 67;
-        builder.add(unicode::utf8(code), i);
-    }
+    TextBuilder builder(traced.text.size() * 2);
+    for (size_t i = 0; i < traced.text.size(); ++i)
+        builder.add(spell_byte_level(std::string_view(traced.text).substr(i, 1)), i);
     builder.finish(traced);
 }
 

@@ -16,7 +16,7 @@ std::string StreamDecoder::add(int32_t id) {
     const std::string_view fresh = std::string_view(now).substr(before.size());
     if (unicode::incomplete_tail(fresh) > 0) return {};
     // What was just shown stays as the context of the next token.
-    ids_.erase(ids_.begin(), ids_.begin() + static_cast<ptrdiff_t>(shown_));
+    ids_.erase(ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(shown_));
     shown_ = ids_.size();
     return unicode::replace_broken(fresh);
 }

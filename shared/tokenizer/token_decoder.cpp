@@ -151,6 +151,17 @@ std::optional<std::string> try_bytes_of_byte_level(std::string_view spelled) {
     return out;
 }
 
+std::string spell_byte_level(std::string_view bytes) {
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (const char c : bytes) {
+        const auto byte = static_cast<uint8_t>(c);
+        const bool shown = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+        unicode::append_utf8(out, shown ? byte : byte < 33 ? 256u + byte : byte < 161 ? 256u + 33 + (byte - 127u) : 256u + 67);
+    }
+    return out;
+}
+
 std::string bytes_of_byte_level(std::string_view spelled) {
     return try_bytes_of_byte_level(spelled).value_or(std::string(spelled));
 }

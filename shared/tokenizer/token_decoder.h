@@ -30,6 +30,8 @@ struct TokenDecoder {
     std::string run(std::vector<Piece> pieces) const;
 };
 
+// Bytes spelled with GPT-2's 256 characters (bytes_to_unicode).
+std::string spell_byte_level(std::string_view bytes);
 // The bytes of a token spelled with GPT-2's 256 characters; the spelling itself when another character occurs.
 std::string bytes_of_byte_level(std::string_view spelled);
 // The same, but nothing when a character is none of the 256.

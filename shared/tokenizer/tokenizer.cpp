@@ -172,7 +172,9 @@ void Tokenizer::Parts::finish() {
         names.add(token.content, token.id);
         added_ids.emplace(token.content, token.id);
         added_by_id.emplace(token.id, i);
-        if (token.normalized && !normalizer.steps.empty()) {
+        if (token.verbatim) {
+            normalized_finder.add(token, token.content);
+        } else if (token.normalized && !normalizer.steps.empty()) {
             TracedText spelled;
             spelled.text = token.content;
             normalizer.run(spelled);

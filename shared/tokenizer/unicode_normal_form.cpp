@@ -1,5 +1,6 @@
 // Normal forms by the algorithm of UAX #15: decompose, order marks by their class, compose.
 #include <algorithm>
+#include <cstddef>
 #include <unordered_map>
 
 #include "shared/tokenizer/unicode.h"
@@ -76,7 +77,7 @@ void order_marks(std::vector<Unit>& units) {
         }
         size_t end = i;
         while (end < units.size() && units[end].combining != 0) ++end;
-        std::stable_sort(units.begin() + static_cast<ptrdiff_t>(i), units.begin() + static_cast<ptrdiff_t>(end),
+        std::stable_sort(units.begin() + static_cast<std::ptrdiff_t>(i), units.begin() + static_cast<std::ptrdiff_t>(end),
                          [](const Unit& a, const Unit& b) { return a.combining < b.combining; });
         i = end;
     }
@@ -95,7 +96,7 @@ uint32_t composed(uint32_t first, uint32_t second) {
 
 void compose(std::vector<Unit>& units) {
     size_t out = 0;
-    ptrdiff_t starter = -1;
+    std::ptrdiff_t starter = -1;
     int last_class = 0;  // Of the last character kept after the starter; 0 when it stands directly behind.
     for (const Unit unit : units) {
         if (starter >= 0) {
@@ -107,7 +108,7 @@ void compose(std::vector<Unit>& units) {
                 }
             }
         }
-        if (unit.combining == 0) starter = static_cast<ptrdiff_t>(out);
+        if (unit.combining == 0) starter = static_cast<std::ptrdiff_t>(out);
         last_class = unit.combining;
         units[out++] = unit;
     }
