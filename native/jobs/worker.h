@@ -55,6 +55,7 @@ class Worker {
     void wake();
     // False when too many tasks wait already, or the worker stops; the task is then dropped by the caller.
     bool post(DeviceTask task);
+    bool is_stopping() const { return stopping_; }
     // The job that runs now, or empty.
     std::string running() const;
 

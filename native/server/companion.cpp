@@ -43,7 +43,7 @@ Result<std::unique_ptr<Companion>> Companion::open(const ServeOptions& options) 
 }
 
 Companion::~Companion() {
-    worker.reset();
+    if (worker) worker->stop();
     if (lock_ >= 0) ::close(lock_);
 }
 

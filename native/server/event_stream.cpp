@@ -10,7 +10,7 @@ namespace {
 constexpr int64_t batch_count = 500;  // Events read from the store at once.
 
 // Where the stream begins: after the client's last event, else after `?after`, else with what is new.
-Result<int64_t> first_position(Companion& companion, const httplib::Request& request) {
+Result<int64_t> first_position(Companion& companion, const httplib::Request& request, const EventStreamOptions& options) {
     const std::string last = request.get_header_value("Last-Event-ID");
     if (!last.empty()) {
         char* end = nullptr;
@@ -21,6 +21,7 @@ Result<int64_t> first_position(Companion& companion, const httplib::Request& req
         return id;
     }
     if (request.has_param("after")) return read_integer(request, "after", 0, 0, INT64_MAX);
+    if (options.starts_at_first) return 0;
     return companion.events->last_id();
 }
 
@@ -86,7 +87,7 @@ class Stream {
 }  // namespace
 
 void answer_event_stream(Companion& companion, const httplib::Request& request, httplib::Response& response, EventStreamOptions options) {
-    const auto position = first_position(companion, request);
+    const auto position = first_position(companion, request, options);
     if (!position) return send_error(response, position.error());
     if (++companion.event_streams > event_streams_max) {
         --companion.event_streams;

@@ -12,6 +12,7 @@ namespace maquette {
 
 struct EventStreamOptions {
     std::string job;                                            // Empty: every job.
+    bool starts_at_first = false;                               // Without a position: replay everything, not only what is new.
     std::function<StreamEvent(const StoredEvent&)> format;      // How an event is told.
     std::function<bool(const StoredEvent&)> is_last = [](const StoredEvent&) { return false; };  // Ends the stream.
 };
