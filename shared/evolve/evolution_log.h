@@ -25,6 +25,8 @@ struct EvolutionSurvivor {
     std::string prompt;
     UiFiles files;
     double score = 0;
+    std::string note;                      // The guideline that its answer names.
+    std::vector<std::string> components;
 };
 
 struct EvolutionLog {
@@ -32,7 +34,9 @@ struct EvolutionLog {
     std::string prompt;
     Framework framework = Framework::Streamlit;
     std::string domain;                     // "pet clinic"
+    std::string subject;                    // "dashboard"
     std::string task_type;                  // "form", "dashboard", …
+    bool held_out = false;                  // Never trained on: its prompt is for asking the trained model.
     std::vector<std::string> components;    // Kinds that were asked for.
     std::string note;                       // The guideline that the final answer names.
     std::string generator = "builtin";

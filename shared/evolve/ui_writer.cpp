@@ -46,9 +46,10 @@ std::string streamlit_program(const UiPlan& plan) {
 
 std::string html_page(const UiPlan& plan) {
     const auto has = [&](Flaw flaw) { return plan.flaws.count(flaw) > 0; };
+    // The head stands on one line: what all pages share is short.
     std::string out = "<!DOCTYPE html>\n";
-    out += has(Flaw::NoLanguage) ? "<html>\n" : "<html lang=\"en\">\n";
-    out += "<head>\n<meta charset=\"utf-8\">\n<title>" + plan.title + "</title>\n<script src=\"https://cdn.tailwindcss.com\"></script>\n</head>\n";
+    out += has(Flaw::NoLanguage) ? "<html>" : "<html lang=\"en\">";
+    out += "<head><meta charset=\"utf-8\"><title>" + plan.title + "</title><script src=\"https://cdn.tailwindcss.com\"></script></head>\n";
     out += "<body class=\"p-6\">\n";
     const std::string open = has(Flaw::NoMain) ? "<div class=\"space-y-6\">\n" : "<main class=\"space-y-6\">\n";
     const std::string close = has(Flaw::NoMain) ? "</div>\n" : "</main>\n";
@@ -78,7 +79,7 @@ std::string html_page(const UiPlan& plan) {
         static const std::regex link(R"re((<(?:a|button)[^>]*>)[^<]*(</(?:a|button)>))re");
         body = std::regex_replace(body, link, "$1Click here$2", std::regex_constants::format_first_only);
     }
-    return out + before + open + body + close + after + "</body>\n</html>\n";
+    return out + before + open + body + close + after + "</body></html>\n";
 }
 
 }  // namespace
