@@ -70,6 +70,16 @@ const std::vector<ComponentKind>& component_kinds(Framework framework) {
 }
 
 const ComponentKind* find_component_kind(Framework framework, const std::string& name) {
+    // What a page written for Streamlit becomes in HTML, where the name differs.
+    static const std::map<std::string, std::string> in_html = {
+        {"line_chart", "chart"}, {"bar_chart", "chart"}, {"area_chart", "chart"}, {"dataframe", "table"}, {"leaderboard", "table"}, {"cart", "table"},
+        {"editor", "table"}, {"metric", "metrics"}, {"add", "form"}, {"expander", "faq"}, {"schedule", "timeline"}, {"feed", "timeline"},
+        {"log", "code"}, {"json", "code"}, {"intro", "hero"}, {"selectbox", "select"}, {"filter", "select"}, {"button", "buttons"},
+        {"wizard", "steps"}, {"survey", "radio"}, {"quiz", "radio"}, {"poll", "radio"}, {"settings", "toggle"}, {"toggles", "toggle"},
+        {"feedback_form", "contact"}, {"calculator", "result"}, {"converter", "result"}, {"audio", "video"}, {"map", "image"}, {"text_area", "contact"},
+        {"progress_list", "meter"}, {"download", "buttons"}, {"camera", "upload"}, {"color", "slider"}, {"timer", "progress"}, {"counter", "buttons"}};
+    if (framework == Framework::Html)
+        if (const auto other = in_html.find(name); other != in_html.end()) return find_component_kind(framework, other->second);
     for (const auto& kind : component_kinds(framework))
         if (kind.name == name) return &kind;
     return nullptr;
@@ -85,10 +95,9 @@ const std::vector<Subject>& subjects() {
                 subject.held_out = true;
                 line = line.substr(1);
             }
-            if (line.starts_with("$ ")) {
-                subject.needs_domain = true;
-                line = line.substr(2);
-            }
+            subject.keeps_kinds = !line.starts_with("$ ");
+            subject.needs_domain = line.starts_with("$");
+            if (subject.needs_domain) line = line.substr(line.find(' ') + 1);
             const auto parts = split(line, '|');
             MAQUETTE_CHECK(parts.size() == 4);
             subject.name = parts[0];

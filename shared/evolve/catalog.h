@@ -38,6 +38,7 @@ struct Subject {
     std::vector<std::string> kinds;   // Components when none are asked for.
     std::string domain;               // What fills it; empty for any.
     bool needs_domain = false;
+    bool keeps_kinds = false;         // Has its own components also when others are asked for.
     bool held_out = false;
 };
 

@@ -37,6 +37,34 @@ const char* const html_table = R"(
 <button class="bg-blue-700 text-white p-3">Save</button>
 </form>
 
+@fields 2 h
+? +name and email fields ; form with name and email ; form with name, email and city ; +fields for name and email
+<form class="space-y-4">
+<label class="block">Name <input class="border p-2" name="name"></label>
+<label class="block">Email <input class="border p-2" type="email"></label>
+<button class="bg-blue-700 text-white p-3">Submit</button>
+</form>
+
+@register 2 h
+? registration form ; sign-up form ; account form
+<form class="space-y-4">
+<label class="block">Name <input class="border p-2" name="name"></label>
+<label class="block">Password <input class="border p-2" type="password"></label>
+<button class="bg-blue-700 text-white p-3">Register</button>
+</form>
+
+@kanban 2 h
+? kanban board ; task board ; +columns for {t1}, {t2} and {t3} ; board with three columns
+<div class="grid grid-cols-3 gap-4">
+<section class="border p-4"><h3>{T1}</h3><p>{i1}</p></section>
+<section class="border p-4"><h3>{T2}</h3><p>{i2}</p></section>
+<section class="border p-4"><h3>{T3}</h3><p>{i3}</p></section>
+</div>
+
+@image 2 -
+? cover image ; header image ; banner image ; large image
+<img class="w-full" src="https://picsum.photos/id/{n1}/600" alt="{i1}">
+
 @login 3 h
 ? login form ; sign-in form ; +email and password fields ; user login
 <form class="space-y-4">
@@ -46,7 +74,7 @@ const char* const html_table = R"(
 </form>
 
 @contact 3 h
-? contact form ; message form ; feedback form ; inquiry form ; sign-up form
+? contact form ; message form ; feedback form ; inquiry form
 <form class="space-y-4">
 <label class="block">Email <input class="border p-2" type="email"></label>
 <label class="block">Message <textarea class="border p-2"></textarea></label>
@@ -205,7 +233,7 @@ const char* const html_table = R"(
 </article>
 
 @shortcuts 1 h
-? keyboard shortcuts ; +shortcuts ; list of shortcuts
+? +keyboard shortcuts ; +shortcuts ; list of shortcuts
 <p><kbd>Ctrl</kbd> + <kbd>S</kbd> saves the {thing}.</p>
 
 @code 1 h

@@ -78,6 +78,26 @@ st.text_input("{Label}")
 ? notes box => Notes ; comment box => Comment ; message field => Message ; description field => Description ; multi-line text box => Text ; feedback box => Feedback ; text area for {field} => {Field} ; text area => Notes ; comment field => Comment ; notes field => Notes ; space for remarks => Remarks
 st.text_area("{Label}")
 
+@inputs 3 c
+? +inputs for {amount} and {amount2} ; +{amount} and {amount2} inputs ; +{amount} and {amount2} fields ; +number fields for {amount} and {amount2} ; +number inputs for {amount} and {amount2} ; +fields for {amount} and {amount2}
+st.number_input("{Amount}", 0, 1000, {n1})
+st.number_input("{Amount2}", 0, 1000, {n2})
+
+@sliders 2 c
+? +sliders for {amount} and {amount2} ; +{amount} and {amount2} sliders ; +sliders to set {amount} and {amount2} ; +two sliders for {amount} and {amount2}
+st.slider("{Amount}", 0, 100, {p1})
+st.slider("{Amount2}", 0, 100, {p2})
+
+@dates 1 c
+? +start and end dates => Start ; +start and end date pickers => Start ; +arrival and departure dates => Arrival ; +two date pickers => From
+st.date_input("{Label} date")
+st.date_input("End date")
+
+@filters 2 c group
+? +filters for {group} and date ; +{group} and date filters ; +filters by {group} and date ; +dropdowns for {group} and period
+st.selectbox("{Group}", ["All", "{G1}", "{G2}", "{G3}"])
+st.date_input("Date range", [])
+
 @date 4 c
 ? date picker => Date ; {thing} date picker => {Thing} date ; date selector => Date ; date field => Date ; calendar input => Date ; date input for the {thing} => {Thing} date ; due date picker => Due date ; start date field => Start date ; calendar picker => Date ; way to choose a date => Date
 st.date_input("{Label}")
@@ -108,6 +128,14 @@ st.camera_input("Take a photo")
 ? {verb} button => {Verb} ; button to {verb} => {Verb} ; {verb} button for {things} => {Verb} {things} ; button that starts the {thing} => Start {thing} ; action button => {Verb} ; submit button => Submit ; refresh button => Refresh ; save button => Save
 if st.button("{Label}"):
     st.success("{Label}: done")
+
+@buttons 3 c
+? +{verb} and {verb2} buttons ; +buttons to {verb} and {verb2} ; +{verb} and {verb2} controls ; +action buttons ; +two buttons to {verb} and {verb2}
+a, b = st.columns(2)
+if a.button("{Verb}"):
+    st.success("{Verb}: done")
+if b.button("{Verb2}"):
+    st.info("{Verb2}: done")
 
 @download 3 c
 ? download button => Download {things} ; CSV export => Export CSV ; export button => Export {things} ; button to download the {things} => Download {things} ; CSV download => Download CSV ; report download => Download report ; export option => Export {things} ; download link => Download {things}
@@ -184,7 +212,8 @@ if st.button("Celebrate"):
 @st.dialog("Delete {thing}?")
 def ask():
     st.write("{i1} will be removed.")
-    st.button("Delete")
+    if st.button("Delete"):
+        st.success("Deleted")
 if st.button("Delete {thing}"):
     ask()
 )";

@@ -19,7 +19,7 @@ login: Email, Username
 )";
 
 // `name | task type | components that such a page has when none are asked for | domain of its contents`. Names that start with "$ " follow a
-// domain ("pet clinic dashboard"); the others stand alone. A leading "*" keeps a name out of training.
+// domain ("pet clinic dashboard"), with "$! " they keep their own components when others are asked for; the rest stand alone. A leading "*" keeps a name out of training.
 const char* const subjects_table = R"(
 $ dashboard|dashboard|metrics,line_chart|
 $ overview|dashboard|metrics,dataframe|
@@ -28,32 +28,32 @@ $ manager|table|add,dataframe|
 $ monitor|monitor|status,line_chart|
 $ report|report|metrics,bar_chart,download|
 $ planner|planner|date,schedule|
-$ board|board|kanban|
+$! board|board|kanban|
 $ portal|portal|search,cards|
 $ app|app|selectbox,dataframe|
 $ page|page|intro,cards|
 $ tool|app|selectbox,button|
 $ catalog|gallery|search,cards|
-$ booking page|form|date,time,form|
-$ survey|survey|survey|
-$ settings page|settings|toggles,settings|
-$ wizard|wizard|wizard|
-$ assistant|chat|chat|
-$ gallery|gallery|gallery|
+$! booking page|form|date,time,form|
+$! survey|survey|survey|
+$! settings page|settings|toggles,settings|
+$! wizard|wizard|wizard|
+$! assistant|chat|chat|
+$! gallery|gallery|gallery|
 $ explorer|charts|selectbox,line_chart|
-$ checklist|todo|checklist|
+$! checklist|todo|checklist|
 $ control panel|settings|toggles,slider,button|
-$ calculator|calculator|calculator|
-$ quiz|quiz|quiz|
+$! calculator|calculator|calculator|
+$! quiz|quiz|quiz|
 $ analytics page|charts|line_chart,bar_chart|
-$ statistics page|charts|metrics,area_chart|
-$ sign-up page|form|register|
-$ feedback page|form|feedback_form|
+$! statistics page|charts|metrics,area_chart|
+$! sign-up page|form|register|
+$! feedback page|form|feedback_form|
 $ help page|help|expander,contact|
-$ registration form|form|form|
+$! registration form|form|form|
 $ database|table|search,editor|
 $ viewer|table|filter,dataframe|
-$ map|map|selectbox,map|
+$! map|map|selectbox,map|
 $ home page|page|intro,metrics,feed|
 $ console|monitor|status,log|
 $ interface|app|selectbox,button|

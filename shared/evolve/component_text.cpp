@@ -147,6 +147,8 @@ PlannedComponent fill_component(const ComponentKind& kind, const Domain& domain,
     PlannedComponent component;
     component.kind = &kind;
     component.phrase = fill(phrase.words, values);
+    static const char* const adjectives[] = {"interactive", "live", "simple", "detailed", "large", "small", "clear", "daily", "weekly", "compact"};
+    if (asked && phrase.has_article && random.below(100) < 7) component.phrase = std::string(adjectives[random.below(10)]) + " " + component.phrase;
     if (asked) component.asked = phrase.has_article ? with_article(component.phrase) : component.phrase;
     values["phrase"] = component.phrase;
     values["label"] = fill(phrase.label, values);

@@ -59,7 +59,8 @@ UiPlan child_of(const UiPlan& parent, const Critique& critique, const std::vecto
     return child;
 }
 
-void search(const UiPlan& plan, const EvolutionOptions& options, EvolutionLog& log, Random& random) {
+// True when every flaw is gone at the end.
+bool search(const UiPlan& plan, const EvolutionOptions& options, EvolutionLog& log, Random& random) {
     const auto possible = possible_flaws(plan, log.prompt);
     UiPlan parent = plan;
     parent.flaws = {Flaw::ConfigurationOnly};
@@ -73,9 +74,16 @@ void search(const UiPlan& plan, const EvolutionOptions& options, EvolutionLog& l
         for (int candidate = 0; candidate < options.candidates; ++candidate) {
             std::vector<std::string> names;
             const bool is_last = index + 1 == options.iterations;
-            const UiPlan child = index == 1 ? draft_of(plan, possible, random)
+            UiPlan child = index == 1 ? draft_of(plan, possible, random)
                                             : child_of(parent, before.critique, possible, is_last && candidate == 0, random, names);
             EvolutionIteration tried = iteration_of(child, log.prompt, index);
+            // A mended flaw can uncover another: the last, thorough child answers those findings too.
+            for (int round = 0; is_last && candidate == 0 && index > 1 && round < 3; ++round) {
+                const UiPlan again = child_of(child, tried.critique, possible, true, random, names);
+                if (again.flaws == child.flaws) break;
+                child = again;
+                tried = iteration_of(child, log.prompt, index);
+            }
             tried.operators = index == 1 ? std::vector<std::string>{"write_interface"} : names;
             // A draft that is already good teaches nothing: of the drafts the worst goes on, of the children the best.
             const bool better = candidate == 0 || (index == 1 ? tried.critique.score < best.critique.score
@@ -94,6 +102,7 @@ void search(const UiPlan& plan, const EvolutionOptions& options, EvolutionLog& l
         log.iterations.push_back(std::move(best));
     }
     log.final_score = log.iterations.back().critique.score;
+    return parent.flaws.empty();
 }
 
 struct Family {
@@ -112,7 +121,7 @@ Family family_of(const EvolutionOptions& options, int64_t index) {
 }
 
 // The n-th domain or subject that is held out, alternating; the others cycle through all domains so that none is missed.
-PlanWish wish_of(const Family& family, uint64_t seed) {
+PlanWish wish_of(const Family& family, uint64_t seed, uint64_t draw) {
     PlanWish wish{family.framework, nullptr, nullptr, nullptr};
     std::vector<const Domain*> places;
     for (const auto& domain : domains())
@@ -126,15 +135,16 @@ PlanWish wish_of(const Family& family, uint64_t seed) {
     }
     shuffle(named, order);
     shuffle(alone, order);
-    const size_t turn = family.number * 2 + (family.framework == Framework::Html ? 1 : 0);
-    if (family.number % 5 < 3) {
+    // Where nothing different enough comes of it, the next domain or subject is tried.
+    const size_t turn = family.number * 2 + (family.framework == Framework::Html ? 1 : 0) + static_cast<size_t>(draw / 8);
+    if (family.number % 5 < 3 || (family.held_out && draw >= 16)) {
         wish.domain = places[turn % places.size()];
         wish.subject = named[turn % named.size()];
     } else {
         wish.subject = alone[turn % alone.size()];
     }
     const auto& kinds = component_kinds(family.framework);
-    wish.must_have = &kinds[(family.number * 7 + static_cast<size_t>(seed)) % kinds.size()];
+    if (draw < 16) wish.must_have = &kinds[(family.number * 7 + static_cast<size_t>(seed)) % kinds.size()];
     return wish;
 }
 
@@ -200,7 +210,7 @@ Result<std::vector<EvolutionLog>> evolve_builtin(const EvolutionOptions& options
         bool found = false;
         for (uint64_t draw = 0; draw < draws_max && !found; ++draw) {
             Random random(options.seed, static_cast<uint64_t>(index) * draws_max + draw + 1);
-            const PlanWish wish = wish_of(family, options.seed + draw / 8);
+            const PlanWish wish = wish_of(family, options.seed, draw);
             const UiPlan plan = draw_plan(wish, random);
             EvolutionLog log;
             log.prompt = write_prompt(plan, random);
@@ -222,8 +232,7 @@ Result<std::vector<EvolutionLog>> evolve_builtin(const EvolutionOptions& options
             log.note = guideline_note(plan);
             log.seed = options.seed;
             for (const auto& component : plan.components) log.components.push_back(component.kind->name);
-            search(plan, options, log, random);
-            if (log.final_score < score_accepted || !ui_runs(log.iterations.back().files, plan.framework)) continue;
+            if (!search(plan, options, log, random) || log.final_score < score_accepted || !ui_runs(log.iterations.back().files, plan.framework)) continue;
             if (!family.held_out) add_survivors(plan, options, log, random);
             logs.push_back(std::move(log));
             found = true;

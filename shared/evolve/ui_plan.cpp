@@ -91,31 +91,31 @@ UiPlan draw_plan(const PlanWish& wish, Random& random) {
     plan.title = title_case((plan.names_domain ? plan.domain->name + " " : "") + plan.subject->name);
     const int64_t characters_max = wish.framework == Framework::Html ? plan_characters_max_html : plan_characters_max;
 
-    std::vector<PlannedComponent> asked;
     int64_t count = draw_count(*plan.subject, random);
     if (wish.must_have && count == 0) count = 1;
-    for (int tries = 0; static_cast<int64_t>(plan.components.size()) < count && tries < 40; ++tries) {
-        const bool first_wish = wish.must_have && plan.components.empty();
-        const bool wants_fields = plan.subject->task_type == "form" && plan.components.empty() && wish.framework == Framework::Streamlit;
-        const ComponentKind& kind = first_wish ? *wish.must_have
-                                    : wants_fields && random.below(100) < 60 ? *find_component_kind(wish.framework, "fields")
-                                                                             : pick_kind(wish.framework, random);
-        PlannedComponent component = fill_component(kind, *plan.domain, plan.title, true, random);
-        if (fits_in(plan, component, characters_max)) plan.components.push_back(std::move(component));
-    }
-    // A page that stands for itself (a login page) has its own parts first; a dashboard only what was asked for.
-    std::vector<PlannedComponent> own;
-    if (!plan.subject->needs_domain || count == 0) {
+    // Who asks for a form mostly lists its fields; then the page's own form gives way to that one.
+    const ComponentKind* first = wish.must_have;
+    const bool is_form = plan.subject->task_type == "form" && wish.framework == Framework::Streamlit;
+    if (!first && is_form && count > 0 && random.below(100) < 60) first = find_component_kind(wish.framework, "fields");
+    if (plan.subject->keeps_kinds || count == 0) {
         for (const auto& name : plan.subject->kinds) {
             const ComponentKind* kind = find_component_kind(wish.framework, name);
-            if (!kind) continue;
+            if (!kind || kind == first || (first && !first->slot.empty() && first->slot == kind->slot)) continue;
             PlannedComponent component = fill_component(*kind, *plan.domain, plan.title, false, random);
-            UiPlan both = plan;
-            both.components.insert(both.components.end(), own.begin(), own.end());
-            if (fits_in(both, component, characters_max)) own.push_back(std::move(component));
+            if (fits_in(plan, component, characters_max)) plan.components.push_back(std::move(component));
         }
     }
-    plan.components.insert(plan.components.begin(), own.begin(), own.end());
+    int64_t asked = 0;
+    for (int tries = 0; asked < count && tries < 40; ++tries) {
+        const ComponentKind& kind = first && asked == 0 ? *first : pick_kind(wish.framework, random);
+        PlannedComponent component = fill_component(kind, *plan.domain, plan.title, true, random);
+        if (!fits_in(plan, component, characters_max)) {
+            if (first && asked == 0 && tries > 10) first = nullptr;
+            continue;
+        }
+        plan.components.push_back(std::move(component));
+        ++asked;
+    }
     if (plan.components.empty()) return draw_plan(wish, random);
     const auto place = [](const PlannedComponent& c) { return c.kind->name == "nav" ? 0 : c.kind->name == "footer" ? 2 : 1; };
     std::stable_sort(plan.components.begin(), plan.components.end(),
