@@ -166,6 +166,10 @@ const char* const html_table = R"(
 ? date picker ; {thing} date picker ; date field ; calendar input
 <label class="block">Date <input class="border p-2" type="date"></label>
 
+@time 2 -
+? time picker ; {thing} time picker ; time field ; start time field
+<label class="block">Time <input class="border p-2" type="time"></label>
+
 @upload 2 -
 ? file upload ; file uploader ; upload field ; image upload
 <label class="block">File <input class="p-2" type="file"></label>
