@@ -35,6 +35,7 @@ enum class ElementType : uint8_t { Real, Integer };
 enum class Rows : uint8_t { Fixed, Tokens, Labelled };
 
 // A slice of a tensor's rows that has a name of its own in model files ("model.layers.0.self_attn.q_proj.weight").
+// In a one-row tensor (bias, norm weight) row and rows count columns.
 struct TensorPart {
     std::string name;
     int64_t row = 0;
@@ -67,6 +68,7 @@ struct TensorRef {
 };
 
 // T = tokens of the run, L = labelled rows of the run. "+=" adds to what is there, "=" overwrites.
+// Offsets are multiples of 64 elements, except that the A of one Linear's lora parts lie back to back.
 // [in] and [out] give the order of Op::inputs and Op::outputs; a ref marked ? may be empty (no_tensor).
 enum class OpKind : uint8_t {
     // y[t] = embedding[ids[t]].                         [in] ids[T], embedding[V,h]  [out] y[T,h]

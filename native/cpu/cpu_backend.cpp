@@ -1,0 +1,195 @@
+#include "native/cpu/cpu_backend.h"
+
+#include <omp.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "native/cpu/cpu_operations.h"
+#include "native/cpu/vector_kernels.h"
+
+namespace maquette {
+
+namespace {
+
+class CpuBackend : public HostBackend<float> {
+  public:
+    explicit CpuBackend(int threads) : threads_(threads > 0 ? threads : omp_get_num_procs()) {}
+
+    std::string name() const override { return "cpu"; }
+    std::string description() const override {
+        return std::string("CPU, ") + vector_kernels().name + ", " + std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads") + ", f32";
+    }
+    Result<void> run(const Section& section, const RunArguments& arguments, size_t first, size_t count) override {
+        omp_set_num_threads(threads_);  // Per calling thread; oneDNN reads it too.
+        return HostBackend::run(section, arguments, first, count);
+    }
+
+  protected:
+    Result<void> run_op(const Op& op) override {
+        const auto in = [&](size_t i) { return view(op.inputs[i]); };
+        const auto out = [&](size_t i) { return i < op.outputs.size() ? view(op.outputs[i]) : FloatMatrix{}; };
+        switch (op.kind) {
+            case OpKind::EmbedTokens: embed(integers(op.inputs[0]), in(1), out(0)); break;
+            case OpKind::EmbedTokensBackward: embed_backward(integers(op.inputs[0]), in(1), out(0)); break;
+            case OpKind::RmsNorm: cpu_rms_norm(in(0), in(1), out(0), op.attributes.heads, op.attributes.epsilon); break;
+            case OpKind::RmsNormBackward: cpu_rms_norm_backward(in(0), in(1), in(2), out(0), out(1), op.attributes); break;
+            case OpKind::Linear: return cpu_linear(linear_arguments(op));
+            case OpKind::LinearBackward: return cpu_linear_backward(linear_backward_arguments(op));
+            case OpKind::Rope: cpu_rope(integers(op.inputs[0]), in(1), out(0), op.attributes.heads, op.attributes.inverse); break;
+            case OpKind::Attention: attend(op); break;
+            case OpKind::AttentionBackward: attend_backward(op); break;
+            case OpKind::SwiGlu: cpu_swiglu(in(0), out(0)); break;
+            case OpKind::SwiGluBackward: cpu_swiglu_backward(in(0), in(1), out(0)); break;
+            case OpKind::GatherRows: embed(integers(op.inputs[1]), in(0), out(0)); break;
+            case OpKind::ScatterRows: scatter(in(0), integers(op.inputs[1]), out(0)); break;
+            case OpKind::HeadLoss:
+                return cpu_head_loss({in(0), in(1), in(3), out(0), out(1), out(2), out(3), out(4), out(5), integers(op.inputs[2])});
+            case OpKind::CacheAppend: append(op); break;
+            case OpKind::CachedAttention: attend_cached(op); break;
+            case OpKind::Zero: zero(op); break;
+            case OpKind::GradientNorm: gradient_norm(op); break;
+            case OpKind::AdamW: adamw(op.attributes); break;
+        }
+        return {};
+    }
+
+  private:
+    static void embed(const int32_t* rows, FloatMatrix from, FloatMatrix to) {
+#pragma omp parallel for schedule(static)
+        for (int64_t i = 0; i < to.rows; ++i) std::memcpy(to.row(i), from.row(rows[i]), static_cast<size_t>(to.columns) * sizeof(float));
+    }
+    static void embed_backward(const int32_t* ids, FloatMatrix dy, FloatMatrix gradient) {
+        for (int64_t t = 0; t < dy.rows; ++t)
+            for (int64_t i = 0; i < dy.columns; ++i) gradient.row(ids[t])[i] += dy.row(t)[i];
+    }
+    static void scatter(FloatMatrix from, const int32_t* rows, FloatMatrix to) {
+        for (int64_t i = 0; i < to.rows; ++i) std::memset(to.row(i), 0, static_cast<size_t>(to.columns) * sizeof(float));
+        for (int64_t i = 0; i < from.rows; ++i) std::memcpy(to.row(rows[i]), from.row(i), static_cast<size_t>(to.columns) * sizeof(float));
+    }
+
+    LinearArguments linear_common(const Op& op) const {
+        LinearArguments arguments;
+        arguments.dropout = op.attributes.dropout;
+        arguments.dropout_seed = this->arguments().dropout_seed;
+        arguments.accumulate = op.attributes.accumulate;
+        for (const LoraPart& part : op.lora) {
+            LoraMatrices lora;
+            lora.a = view(part.a);
+            lora.b = view(part.b);
+            if (part.a_gradient != no_tensor) lora.a_gradient = view(part.a_gradient);
+            if (part.b_gradient != no_tensor) lora.b_gradient = view(part.b_gradient);
+            lora.part = part;
+            arguments.lora.push_back(lora);
+        }
+        return arguments;
+    }
+    LinearArguments linear_arguments(const Op& op) const {
+        LinearArguments arguments = linear_common(op);
+        arguments.x = view(op.inputs[0]);
+        arguments.weight = view(op.inputs[1]);
+        arguments.bias = view(op.inputs[2]);
+        arguments.residual = view(op.inputs[3]);
+        arguments.y = view(op.outputs[0]);
+        arguments.xa = view(op.outputs[1]);
+        return arguments;
+    }
+    LinearArguments linear_backward_arguments(const Op& op) const {
+        LinearArguments arguments = linear_common(op);
+        arguments.dy = view(op.inputs[0]);
+        arguments.x = view(op.inputs[1]);
+        arguments.weight = view(op.inputs[2]);
+        arguments.xa = view(op.inputs[3]);
+        arguments.dx = view(op.outputs[0]);
+        arguments.d_weight = view(op.outputs[1]);
+        arguments.d_bias = view(op.outputs[2]);
+        arguments.d_xa = view(op.outputs[3]);
+        return arguments;
+    }
+
+    AttentionArguments attention_common(const Op& op) {
+        AttentionArguments arguments;
+        arguments.q = view(op.inputs[0]);
+        arguments.k = view(op.inputs[1]);
+        arguments.v = view(op.inputs[2]);
+        arguments.heads = op.attributes.heads;
+        arguments.kv_heads = op.attributes.kv_heads;
+        arguments.window = op.attributes.window;
+        arguments.scale = static_cast<float>(op.attributes.scale);
+        arguments.scratch = &attention_scratch_;
+        return arguments;
+    }
+    void attend(const Op& op) {
+        AttentionArguments arguments = attention_common(op);
+        arguments.segment_start = integers(op.inputs[3]);
+        arguments.o = view(op.outputs[0]);
+        arguments.lse = view(op.outputs[1]);
+        cpu_attention(arguments);
+    }
+    void attend_backward(const Op& op) {
+        AttentionArguments arguments = attention_common(op);
+        arguments.o = view(op.inputs[3]);
+        arguments.d_o = view(op.inputs[4]);
+        arguments.lse = view(op.inputs[5]);
+        arguments.segment_start = integers(op.inputs[6]);
+        arguments.dq = view(op.outputs[0]);
+        arguments.dk = view(op.outputs[1]);
+        arguments.dv = view(op.outputs[2]);
+        arguments.delta = view(op.outputs[3]);
+        cpu_attention_backward(arguments);
+    }
+    void attend_cached(const Op& op) {
+        cpu_cached_attention({view(op.inputs[0]), view(op.inputs[1]), view(op.inputs[2]), view(op.outputs[0]), integers(op.inputs[3]), integers(op.inputs[4]),
+                              op.attributes.heads, op.attributes.kv_heads, op.attributes.window, op.attributes.cache_positions, static_cast<float>(op.attributes.scale)});
+    }
+    void append(const Op& op) {
+        const int32_t *slots = integers(op.inputs[2]), *positions = integers(op.inputs[3]);
+        for (size_t which = 0; which < 2; ++which) {
+            const FloatMatrix from = view(op.inputs[which]), cache = view(op.outputs[which]);
+            for (int64_t t = 0; t < from.rows; ++t)
+                std::memcpy(cache.row(slots[t] * op.attributes.cache_positions + positions[t]), from.row(t), static_cast<size_t>(from.columns) * sizeof(float));
+        }
+    }
+
+    void zero(const Op& op) {
+        float* data = arena(plan().tensor(op.outputs[0].tensor).arena) + op.attributes.offset;
+        std::memset(data, 0, static_cast<size_t>(op.attributes.count) * sizeof(float));
+    }
+    void gradient_norm(const Op& op) {
+        // Blocks of fixed size, added in order: the same sum for any number of threads.
+        constexpr int64_t block = 16384;
+        const float* data = arena(Arena::Gradients) + op.attributes.offset;
+        const int64_t count = op.attributes.count, blocks = (count + block - 1) / block;
+        std::vector<double> sums(static_cast<size_t>(blocks));
+#pragma omp parallel for schedule(static)
+        for (int64_t i = 0; i < blocks; ++i)
+            sums[static_cast<size_t>(i)] = vector_kernels().sum_of_squares(data + i * block, std::min(block, count - i * block));
+        double total = 0;
+        for (const double sum : sums) total += sum;
+        view(op.outputs[0]).data[0] = static_cast<float>(std::sqrt(total));
+    }
+    void adamw(const OpAttributes& attributes) {
+        const RunArguments& run = arguments();
+        const auto correction = [&](double beta) { return static_cast<float>(1.0 - std::pow(beta, static_cast<double>(run.step))); };
+        const AdamStep step{static_cast<float>(run.learning_rate), static_cast<float>(attributes.beta1), static_cast<float>(attributes.beta2),
+                            static_cast<float>(attributes.epsilon), static_cast<float>(attributes.weight_decay), correction(attributes.beta1),
+                            correction(attributes.beta2), static_cast<float>(run.gradient_scale)};
+        constexpr int64_t block = 16384;
+        const int64_t blocks = (attributes.count + block - 1) / block;
+#pragma omp parallel for schedule(static)
+        for (int64_t i = 0; i < blocks; ++i) {
+            const int64_t offset = attributes.offset + i * block, count = std::min(block, attributes.count - i * block);
+            vector_kernels().adam(arena(Arena::Parameters) + offset, arena(Arena::Gradients) + offset, arena(Arena::FirstMoments) + offset,
+                                  arena(Arena::SecondMoments) + offset, count, step);
+        }
+    }
+
+    int threads_;
+    std::vector<float> attention_scratch_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_cpu_backend(int threads) { return std::make_unique<CpuBackend>(threads); }
+
+}  // namespace maquette

@@ -1,0 +1,215 @@
+// The code of the vector kernels, for a vector width that the including file sets.
+//
+// Everything lies in an unnamed namespace and calls no inline function of the standard library: a function that the
+// linker could share between the copies might bring an instruction that the processor does not have. Therefore no
+// `#pragma once` either.
+#include <cstring>
+
+namespace maquette {
+namespace {
+
+constexpr int width_of_vector = MAQUETTE_VECTOR_WIDTH;
+typedef float Vector __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 4)));
+typedef int32_t IntVector __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 4)));
+
+inline Vector load(const float* p) {
+    Vector v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+}
+inline void store(float* p, Vector v) { __builtin_memcpy(p, &v, sizeof v); }
+inline Vector splat(float x) { return x - Vector{}; }
+inline float sum_of(Vector v) {
+    float lanes[width_of_vector];
+    __builtin_memcpy(lanes, &v, sizeof v);
+    for (int step = width_of_vector / 2; step > 0; step /= 2)
+        for (int i = 0; i < step; ++i) lanes[i] += lanes[i + step];
+    return lanes[0];
+}
+inline float max_of(Vector v) {
+    float best = v[0];
+    for (int i = 1; i < width_of_vector; ++i) best = v[i] > best ? v[i] : best;
+    return best;
+}
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+inline int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
+inline int64_t larger_of(int64_t a, int64_t b) { return a > b ? a : b; }
+
+// exp, within 2 units in the last place for x in [-87, 88]; smaller x give 0 (coefficients: Cephes expf).
+inline Vector exponential(Vector x) {
+    const IntVector is_zero = x < splat(-87.3f);
+    x = x > splat(88.3f) ? splat(88.3f) : x;
+    x = is_zero ? splat(-87.3f) : x;
+    const Vector magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer.
+    const Vector shifted = x * 1.44269504088896341f + magic;
+    const Vector n = shifted - magic;
+    const Vector r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+    Vector p = splat(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    IntVector bits;
+    __builtin_memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits - 0x4b400000 + 127) << 23;
+    Vector power;
+    __builtin_memcpy(&power, &bits, sizeof power);
+    const Vector result = p * power;
+    return is_zero ? Vector{} : result;
+}
+inline float exponential_of(float x) { return exponential(splat(x))[0]; }
+
+// The last, partial vector of a row, filled with `filler`.
+inline Vector load_part(const float* p, int64_t count, float filler) {
+    Vector v = splat(filler);
+    __builtin_memcpy(&v, p, static_cast<size_t>(count) * sizeof(float));
+    return v;
+}
+inline void store_part(float* p, Vector v, int64_t count) { __builtin_memcpy(p, &v, static_cast<size_t>(count) * sizeof(float)); }
+
+// Calls body(offset, count): whole vectors with count == width_of_vector, then the rest.
+#define FOR_VECTORS(i, n, body)                                                                       \
+    {                                                                                                 \
+        int64_t i = 0;                                                                                \
+        for (; i + width_of_vector <= (n); i += width_of_vector) body(i, width_of_vector);            \
+        if (i < (n)) body(i, static_cast<int64_t>((n)-i));                                            \
+    }
+inline Vector load_count(const float* p, int64_t count, float filler = 0) { return count == width_of_vector ? load(p) : load_part(p, count, filler); }
+inline void store_count(float* p, Vector v, int64_t count) {
+    if (count == width_of_vector) store(p, v);
+    else store_part(p, v, count);
+}
+
+double sum_of_squares(const float* x, int64_t n) {
+    double total = 0;
+    for (int64_t block = 0; block < n; block += 1024) {
+        Vector sum{};
+        const int64_t end = smaller_of(n - block, 1024);
+        const auto body = [&](int64_t i, int64_t count) {
+            const Vector v = load_count(x + block + i, count);
+            sum += v * v;
+        };
+        FOR_VECTORS(i, end, body)
+        total += static_cast<double>(sum_of(sum));
+    }
+    return total;
+}
+
+inline float inverse_rms(const float* x, int64_t n, float epsilon) {
+    return static_cast<float>(1.0 / __builtin_sqrt(sum_of_squares(x, n) / static_cast<double>(n) + static_cast<double>(epsilon)));
+}
+
+void rms_norm(const float* x, const float* gamma, float* y, int64_t n, float epsilon) {
+    const float r = inverse_rms(x, n, epsilon);
+    const auto body = [&](int64_t i, int64_t count) { store_count(y + i, load_count(x + i, count) * r * load_count(gamma + i, count), count); };
+    FOR_VECTORS(i, n, body)
+}
+
+void rms_norm_backward(const float* dy, const float* x, const float* gamma, float* dx, int64_t n, float epsilon, bool accumulate) {
+    const float r = inverse_rms(x, n, epsilon);
+    Vector sum{};
+    const auto dot = [&](int64_t i, int64_t count) { sum += load_count(dy + i, count) * load_count(gamma + i, count) * load_count(x + i, count); };
+    FOR_VECTORS(i, n, dot)
+    const float mean = sum_of(sum) * r / static_cast<float>(n);  // mean(g * n) with n = x r
+    const auto body = [&](int64_t i, int64_t count) {
+        const Vector g = load_count(dy + i, count) * load_count(gamma + i, count);
+        Vector value = (g - load_count(x + i, count) * (r * mean)) * r;
+        if (accumulate) value += load_count(dx + i, count);
+        store_count(dx + i, value, count);
+    };
+    FOR_VECTORS(i, n, body)
+}
+
+inline Vector sigmoid(Vector x) { return 1.0f / (1.0f + exponential(-x)); }
+
+void swiglu(const float* gate, const float* up, float* act, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) {
+        const Vector g = load_count(gate + i, count);
+        store_count(act + i, g * sigmoid(g) * load_count(up + i, count), count);
+    };
+    FOR_VECTORS(i, n, body)
+}
+
+void swiglu_backward(const float* d_act, const float* gate, const float* up, float* d_gate, float* d_up, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) {
+        const Vector g = load_count(gate + i, count), d = load_count(d_act + i, count), s = sigmoid(g);
+        store_count(d_up + i, d * g * s, count);
+        store_count(d_gate + i, d * load_count(up + i, count) * s * (1.0f + g * (1.0f - s)), count);
+    };
+    FOR_VECTORS(i, n, body)
+}
+
+HeadRow head_row(float* z, int64_t n, int32_t label, float weight, bool has_gradient) {
+    constexpr float lowest = -3.0e38f;
+    Vector best = splat(lowest);
+    const auto find_best = [&](int64_t i, int64_t count) { best = larger(best, load_count(z + i, count, lowest)); };
+    FOR_VECTORS(i, n, find_best)
+    const float top = max_of(best);
+    bool hit = z[label] == top;
+    for (int64_t i = 0; hit && i < label; ++i) hit = z[i] != top;
+    const float label_logit = z[label];
+    double sum = 0, weighted = 0;  // Of e = exp(z - top) and of e * (z - top).
+    for (int64_t block = 0; block < n; block += 2048) {
+        Vector part{}, weighted_part{};
+        const auto body = [&](int64_t i, int64_t count) {
+            const Vector d = load_count(z + block + i, count, lowest) - top;
+            const Vector e = exponential(d);
+            part += e;
+            weighted_part += e > Vector{} ? e * d : Vector{};
+            store_count(z + block + i, e, count);
+        };
+        FOR_VECTORS(i, smaller_of(n - block, 2048), body)
+        sum += static_cast<double>(sum_of(part));
+        weighted += static_cast<double>(sum_of(weighted_part));
+    }
+    const double log_sum = __builtin_log(sum);
+    if (has_gradient) {
+        const float factor = static_cast<float>(static_cast<double>(weight) / sum);
+        const auto body = [&](int64_t i, int64_t count) { store_count(z + i, load_count(z + i, count) * factor, count); };
+        FOR_VECTORS(i, n, body)
+        z[label] -= weight;
+    }
+    return {static_cast<float>(log_sum - (static_cast<double>(label_logit) - static_cast<double>(top))), static_cast<float>(log_sum - weighted / sum), hit};
+}
+
+void adam(float* p, const float* g, float* m, float* v, int64_t n, const AdamStep& step) {
+    const float decay = 1.0f - step.learning_rate * step.weight_decay;
+    const float step_size = step.learning_rate / step.correction1, root = static_cast<float>(__builtin_sqrt(static_cast<double>(step.correction2)));
+    for (int64_t i = 0; i < n; ++i) {
+        const float gradient = g[i] * step.gradient_scale;
+        m[i] += (1.0f - step.beta1) * (gradient - m[i]);
+        v[i] = step.beta2 * v[i] + (1.0f - step.beta2) * gradient * gradient;
+        p[i] = p[i] * decay - step_size * m[i] / (__builtin_sqrtf(v[i]) / root + step.epsilon);
+    }
+}
+
+void matrix_vector(const float* x, const float* w, int64_t stride, int64_t rows, int64_t columns, float* y, bool accumulate) {
+    int64_t row = 0;
+    for (; row + 4 <= rows; row += 4) {
+        Vector sums[4]{};
+        const float* w0 = w + row * stride;
+        const auto body = [&](int64_t i, int64_t count) {
+            const Vector value = load_count(x + i, count);
+            for (int r = 0; r < 4; ++r) sums[r] += value * load_count(w0 + r * stride + i, count);
+        };
+        FOR_VECTORS(i, columns, body)
+        for (int r = 0; r < 4; ++r) y[row + r] = (accumulate ? y[row + r] : 0.0f) + sum_of(sums[r]);
+    }
+    for (; row < rows; ++row) {
+        Vector sum{};
+        const auto body = [&](int64_t i, int64_t count) { sum += load_count(x + i, count) * load_count(w + row * stride + i, count); };
+        FOR_VECTORS(i, columns, body)
+        y[row] = (accumulate ? y[row] : 0.0f) + sum_of(sum);
+    }
+}
+
+#include "native/cpu/attention_code.h"
+
+VectorKernels make_kernels(const char* name) {
+    return {name, rms_norm, rms_norm_backward, swiglu, swiglu_backward, head_row, attention, attention_backward, attention_decode, adam, matrix_vector, sum_of_squares};
+}
+
+}  // namespace
+}  // namespace maquette
