@@ -188,18 +188,25 @@ class PlanBuilder {
     TensorId loss_ = no_tensor, hit_ = no_tensor, entropy_ = no_tensor;
 };
 
-Result<void> upload_part(const Tensor& tensor, TensorId id, const TensorPart& part, const Model& model, Backend& backend) {
+Result<void> upload_part(const Tensor& tensor, TensorId id, const TensorPart& part, const Model& model, Backend& backend,
+                         const LoraAdapter* merged) {
     const TensorView* view = model.find(part.name);
     if (view == nullptr) return fail(ErrorCode::BadInput, "The model has no tensor named " + part.name + ".");
     const int64_t unit = tensor.rows == 1 ? 1 : tensor.columns;
     if (view->numbers() != part.rows * unit)
         return fail(ErrorCode::BadInput, "Tensor " + part.name + " has shape " + shape_text(view->shape) + ", which does not fit the architecture.");
-    if (tensor.arena == Arena::Weights) {
-        MAQUETTE_TRY_VOID(backend.write_weights(id, part.row, *view));
-        return {};
-    }
+    const std::string module_name = part.name.substr(0, part.name.rfind('.'));
+    const LoraModule* module = merged != nullptr && part.name.ends_with(".weight") ? merged->find(module_name) : nullptr;
+    if (tensor.arena == Arena::Weights && module == nullptr) return backend.write_weights(id, part.row, *view);
     std::vector<float> values(static_cast<size_t>(view->numbers()));
     MAQUETTE_TRY_VOID(dequantize(view->type, view->bytes, values));
+    if (module != nullptr) merge_lora(*module, merged->scale(*module), values);
+    if (tensor.arena == Arena::Weights) {
+        TensorView plain = *view;
+        plain.type = TensorType::F32;
+        plain.bytes = std::as_bytes(std::span<const float>(values));
+        return backend.write_weights(id, part.row, plain);
+    }
     return backend.write(id, part.row * unit, std::span<const float>(values));
 }
 
@@ -217,12 +224,12 @@ std::vector<TensorId> trained_tensors(const Plan& plan) {
     return list;
 }
 
-Result<void> upload_model(const Plan& plan, const Model& model, Backend& backend) {
+Result<void> upload_model(const Plan& plan, const Model& model, Backend& backend, const LoraAdapter* merged) {
     for (size_t i = 0; i < plan.tensors.size(); ++i) {
         const Tensor& tensor = plan.tensors[i];
         if (tensor.arena == Arena::Gradients) continue;
         for (const TensorPart& part : tensor.parts)
-            MAQUETTE_TRY_VOID(upload_part(tensor, static_cast<TensorId>(i), part, model, backend));
+            MAQUETTE_TRY_VOID(upload_part(tensor, static_cast<TensorId>(i), part, model, backend, merged));
     }
     const TensorId id = plan.find_tensor("rotary");
     const Tensor& table = plan.tensor(id);

@@ -8,6 +8,7 @@
 #include "native/backend/backend.h"
 #include "native/model/plan.h"
 #include "native/model/weights_loader.h"
+#include "shared/weights/lora_adapter.h"
 
 namespace maquette {
 
@@ -50,6 +51,7 @@ Plan build_plan(const Architecture& architecture, const PlanOptions& options);
 std::vector<TensorId> trained_tensors(const Plan& plan);
 
 // Fills Weights, and whatever base values are Constants or Parameters, and the rotary table.
-Result<void> upload_model(const Plan& plan, const Model& model, Backend& backend);
+// An adapter given here is added to the weights.
+Result<void> upload_model(const Plan& plan, const Model& model, Backend& backend, const LoraAdapter* merged = nullptr);
 
 }  // namespace maquette
