@@ -18,7 +18,9 @@ void add_all_commands(CLI::App& app, CommandContext& context) {
     add_status_command(app, context);
     add_collect_command(app, context);
     add_serve_command(app, context);
+    add_export_command(app, context);
     add_devices_command(app, context);
+    add_inspect_command(app, context);
 }
 
 }  // namespace maquette
