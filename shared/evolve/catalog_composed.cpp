@@ -4,7 +4,7 @@
 namespace maquette {
 
 const char* const streamlit_table_composed = R"(
-@form 5 h form
+@form 4 h form
 ? {thing} form ; form for new {things} ; form to add a {thing} ; entry form ; input form ; form with {f1} and {f2} ; {thing} entry form ; form with {f1}, {f2} and {f3} ; form ; booking form ; request form
 with st.form("{file}"):
     st.text_input("{F1}")
@@ -13,7 +13,7 @@ with st.form("{file}"):
     if st.form_submit_button("Save"):
         st.success("{Thing} saved")
 
-@fields 5 - form
+@fields 6 - form
 ? form with {fields} ; form that asks for {fields} ; form for {fields} ; +{fields} fields ; +fields for {fields} ; form with {fields} fields
 with st.form("{file}"):
 {field_lines}
@@ -54,7 +54,7 @@ with st.form("feedback"):
     if st.form_submit_button("Send feedback"):
         st.success("Thank you")
 
-@chat 4 h
+@chat 6 h
 ? chat window ; chat interface ; chat ; message history ; chat box ; chat with an assistant ; conversation view ; +chat messages ; live chat ; chat history ; chat panel ; chat input
 st.chat_message("user").write("Where is {i1}?")
 st.chat_message("assistant").write("{note}")
@@ -121,7 +121,7 @@ vote = st.radio("Best {group}", ["{G1}", "{G2}", "{G3}"])
 if st.button("Vote"):
     st.success("You chose " + vote)
 
-@settings 2 h
+@settings 3 h
 ? settings panel ; +settings ; preferences ; settings section ; +user preferences ; +options ; account settings
 st.toggle("{Switch}")
 st.selectbox("Language", ["English", "German", "Spanish"])
@@ -141,7 +141,7 @@ st.metric("Total", {n1} + {n2})
 if st.button("Check out"):
     st.success("Order placed")
 
-@pricing 1 h
+@pricing 2 h
 ? pricing plans ; pricing cards ; price plans ; +subscription plans ; plan comparison
 a, b, c = st.columns(3)
 a.metric("Basic", "${n1}")

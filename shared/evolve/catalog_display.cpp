@@ -4,7 +4,7 @@
 namespace maquette {
 
 const char* const streamlit_table_display = R"(
-@metrics 6 h
+@metrics 9 h
 ? +key metrics ; +metrics ; +KPI cards ; +headline numbers ; +metric cards ; +summary statistics ; +KPIs ; +stats at the top ; +metrics for {m1} and {m2} ; +{m1}, {m2} and {m3} metrics ; +numbers for {m1}, {m2} and {m3}
 a, b, c = st.columns(3)
 a.metric("{M1}", "{v1}", "{d1}")
@@ -21,15 +21,15 @@ a, b = st.columns(2)
 a.metric("{G1}", {n1}, {e1})
 b.metric("{G2}", {n2}, {e2})
 
-@line_chart 6 h
+@line_chart 8 h
 ? line chart ; line chart of {m} ; {m} line chart ; {m} trend ; trend line for {m} ; {m} over time ; graph of {m} ; chart of {m} ; {m} chart ; weekly {m} chart ; {m} history chart ; trend chart ; time series of {m} ; monthly {m} graph ; plot of {m} over time
 st.line_chart([{series}])
 
-@bar_chart 5 h
+@bar_chart 6 h
 ? bar chart ; bar chart of {things} by {group} ; {group} breakdown ; bar chart by {group} ; {things} per {group} ; {group} comparison chart ; distribution of {things} by {group} ; bar graph of {m} ; bar chart of {m} ; chart of {things} by {group} ; {group} breakdown chart ; histogram of {m}
 st.bar_chart({"{G1}": {n1}, "{G2}": {n2}, "{G3}": {n3}})
 
-@area_chart 2 h
+@area_chart 3 h
 ? area chart ; area chart of {m} ; {m} area chart ; filled chart of {m} ; cumulative {m} chart ; stacked area chart of {m}
 st.area_chart([{series}])
 
@@ -37,11 +37,11 @@ st.area_chart([{series}])
 ? scatter plot ; scatter chart ; scatter plot of {m1} and {m2} ; scatter chart of {m1} against {m2} ; dot plot of {m1} ; correlation plot
 st.scatter_chart({"{M1}": [{series4}], "{M2}": [{other4}]})
 
-@dataframe 6 h
+@dataframe 8 h
 ? data table ; table of {things} ; {things} table ; list of {things} ; sortable table ; overview table ; +recent {things} ; table with all {things} ; {thing} list ; grid of {things} ; data grid ; table of recent {things}
 st.dataframe({"{Thing}": ["{i1}", "{i2}", "{i3}"], "{M}": [{n1}, {n2}, {n3}]})
 
-@table 2 h
+@table 3 h
 ? summary table ; simple table ; price list ; comparison table ; static table of {things} ; small table of {things} ; totals table ; {group} summary
 st.table({"{Group}": ["{G1}", "{G2}", "{G3}"], "{Things}": [{n1}, {n2}, {n3}]})
 
@@ -49,11 +49,11 @@ st.table({"{Group}": ["{G1}", "{G2}", "{G3}"], "{Things}": [{n1}, {n2}, {n3}]})
 ? leaderboard ; ranking of {things} ; top three {things} ; high score table ; +top {things} ; ranking table
 st.table({"Rank": [1, 2, 3], "{Thing}": ["{i1}", "{i2}", "{i3}"]})
 
-@schedule 2 h
+@schedule 3 h
 ? schedule ; daily schedule ; timetable ; agenda ; {thing} schedule ; calendar of {things} ; weekly calendar ; +upcoming {things}
 st.table({"Time": ["9:00", "11:30", "{hour}:00"], "{Thing}": ["{i1}", "{i2}", "{i3}"]})
 
-@status 6 h
+@status 8 h
 ? +status indicators ; +status lights ; +health checks ; {things} status ; status overview ; +status messages ; status of each {group} ; +traffic lights ; system status ; +status indicators for each step ; health indicators ; current status ; status panel ; +{thing} status indicators
 st.success("{T1}: {ok}")
 st.warning("{T2}: {slow}")
@@ -65,7 +65,7 @@ st.badge("{G1}", color="green")
 st.badge("{G2}", color="orange")
 st.badge("{G3}", color="red")
 
-@alerts 3 h
+@alerts 5 h
 ? +alerts ; +warnings ; alert box ; alert list ; alert banner ; +{thing} alerts ; +notifications ; notification area ; notification center ; active alerts ; list of alerts
 st.error("{i1} needs help")
 st.warning("{i2} is late")
@@ -87,11 +87,11 @@ st.success("{i1} is done.")
 ? error message ; error banner ; failure message
 st.error("{i1} was not found.")
 
-@progress 5 c
+@progress 6 c
 ? progress bar ; {thing} progress bar ; progress bar for {m} ; completion bar ; progress indicator ; {m} gauge ; gauge for {m} ; {thing} progress ; loading bar ; goal progress bar ; bar that shows the progress
 st.progress({p1}, text="{Phrase}")
 
-@progress_list 2 h
+@progress_list 3 h
 ? +progress bars for each {group} ; +gauges ; +usage bars ; +progress bars ; +progress bars for {t1}, {t2} and {t3} ; +capacity bars ; progress of each step ; +gauges for {g1}, {g2} and {g3}
 st.progress({p1}, text="{G1}")
 st.progress({p2}, text="{G2}")
@@ -107,7 +107,7 @@ for event in ["{i1} added", "{i2} changed", "{i3} closed"]:
 for item in ["{i1}", "{i2}", "{i3}"]:
     st.markdown("- " + item)
 
-@gallery 3 h
+@gallery 4 h
 ? image gallery ; photo gallery ; picture grid ; +photos of {things} ; +thumbnails ; image grid ; gallery of {things} ; grid of images ; +pictures with captions ; image grid with captions
 a, b, c = st.columns(3)
 a.image("https://picsum.photos/id/{n1}/300", caption="{i1}")
@@ -126,7 +126,7 @@ st.video("https://example.com/{n1}.mp4")
 ? audio player ; sound player ; audio clip ; music player ; listening sample
 st.audio("https://example.com/{n1}.mp3")
 
-@map 2 h
+@map 3 h
 ? map ; map of {things} ; location map ; map view ; map with all {things} ; city map ; map of locations ; interactive map
 st.map({"lat": [{lat1}, {lat2}], "lon": [{lon1}, {lon2}]})
 

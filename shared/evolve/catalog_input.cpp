@@ -4,27 +4,27 @@
 namespace maquette {
 
 const char* const streamlit_table_input = R"(
-@search 5 c
+@search 6 c
 ? search box ; search bar ; search field ; {thing} search ; keyword search ; search box for {things} ; way to search {things} ; search ; searchable list of {things} ; search input
 query = st.text_input("Search {things}")
 for item in ["{i1}", "{i2}", "{i3}"]:
     if query.lower() in item.lower():
         st.write(item)
 
-@filter 5 c group
+@filter 7 c group
 ? {group} filter ; filter by {group} ; filter for {group} ; +filters ; dropdown to filter by {group} ; filter ; +filter options ; filter dropdown ; way to filter by {group}
 choice = st.selectbox("{Group}", ["All", "{G1}", "{G2}", "{G3}"])
 st.write("Showing", choice)
 
-@selectbox 4 c group
+@selectbox 6 c group
 ? {group} dropdown ; dropdown for {group} ; {group} selector ; select box for the {group} ; drop-down menu of {group} options ; {group} picker ; dropdown ; dropdown menu ; select box ; {group} selection ; way to choose the {group}
 st.selectbox("{Group}", ["{G1}", "{G2}", "{G3}"])
 
-@multiselect 3 c group
+@multiselect 4 c group
 ? multi-select for {group} ; {group} multi-select ; multiselect ; multiple choice of {group} ; multi-select filter for {group} ; way to pick several {things} ; tag picker ; multi-select box
 st.multiselect("{Group}", ["{G1}", "{G2}", "{G3}"])
 
-@radio 3 c group
+@radio 4 c group
 ? +radio buttons for {group} ; +radio buttons ; radio group for the {group} ; {group} radio buttons ; single choice of {group} ; choice between {g1}, {g2} and {g3} ; +radio options
 st.radio("{Group}", ["{G1}", "{G2}", "{G3}"])
 
@@ -45,7 +45,7 @@ st.checkbox("{Label}")
 for item in ["{i1}", "{i2}", "{i3}"]:
     st.checkbox(item)
 
-@toggle 3 c
+@toggle 4 c
 ? toggle for {switch} => {Switch} ; {switch} toggle => {Switch} ; {switch} switch => {Switch} ; on/off switch for {switch} => {Switch} ; switch to turn on {switch} => {Switch} ; toggle switch => {Switch} ; toggle => {Switch}
 st.toggle("{Label}")
 
@@ -54,7 +54,7 @@ st.toggle("{Label}")
 st.toggle("{Switch}")
 st.toggle("{Switch2}")
 
-@slider 4 c
+@slider 6 c
 ? slider for {amount} => {Amount} ; {amount} slider => {Amount} ; slider to set the {amount} => {Amount} ; slider => {Amount} ; slider control for {amount} => {Amount} ; way to adjust the {amount} => {Amount}
 st.slider("{Label}", 0, 100, {p1})
 
@@ -66,7 +66,7 @@ st.slider("{Label}", 0, 100, (20, {p1}))
 ? satisfaction scale => Satisfaction ; priority scale => Priority ; scale from low to high => Level ; difficulty scale => Difficulty ; {amount} scale => {Amount}
 st.select_slider("{Label}", ["Low", "Medium", "High"])
 
-@number 3 c
+@number 4 c
 ? number input for {amount} => {Amount} ; {amount} number field => {Amount} ; {amount} input => {Amount} ; number field => {Amount} ; numeric input for the {amount} => {Amount} ; number input => {Amount} ; field for the {amount} => {Amount}
 st.number_input("{Label}", 0, 100, {n1})
 
@@ -74,7 +74,7 @@ st.number_input("{Label}", 0, 100, {n1})
 ? text field for the {field} => {Field} ; {field} field => {Field} ; {field} input => {Field} ; text input for the {field} => {Field} ; text box for the {field} => {Field} ; text input => {Field} ; field for the {field} => {Field}
 st.text_input("{Label}")
 
-@text_area 3 c
+@text_area 4 c
 ? notes box => Notes ; comment box => Comment ; message field => Message ; description field => Description ; multi-line text box => Text ; feedback box => Feedback ; text area for {field} => {Field} ; text area => Notes ; comment field => Comment ; notes field => Notes ; space for remarks => Remarks
 st.text_area("{Label}")
 
@@ -98,7 +98,7 @@ st.date_input("End date")
 st.selectbox("{Group}", ["All", "{G1}", "{G2}", "{G3}"])
 st.date_input("Date range", [])
 
-@date 4 c
+@date 5 c
 ? date picker => Date ; {thing} date picker => {Thing} date ; date selector => Date ; date field => Date ; calendar input => Date ; date input for the {thing} => {Thing} date ; due date picker => Due date ; start date field => Start date ; calendar picker => Date ; way to choose a date => Date
 st.date_input("{Label}")
 
@@ -114,7 +114,7 @@ st.time_input("{Label}")
 ? color picker => Color ; theme color picker => Theme color ; color selector => Color ; accent color field => Accent color ; background color picker => Background color
 st.color_picker("{Label}", "#{hex}")
 
-@upload 4 c
+@upload 6 c
 ? file uploader ; file upload ; CSV upload ; upload field ; drag-and-drop upload ; file upload area ; upload button ; {thing} upload ; document upload ; image upload ; way to upload files ; upload box
 file = st.file_uploader("{Phrase}")
 if file:
@@ -137,7 +137,7 @@ if a.button("{Verb}"):
 if b.button("{Verb2}"):
     st.info("{Verb2}: done")
 
-@download 3 c
+@download 4 c
 ? download button => Download {things} ; CSV export => Export CSV ; export button => Export {things} ; button to download the {things} => Download {things} ; CSV download => Download CSV ; report download => Download report ; export option => Export {things} ; download link => Download {things}
 st.download_button("{Label}", "{i1},{n1}", "{file}.csv")
 
@@ -155,20 +155,20 @@ st.feedback("stars")
 st.write("Did you like it?")
 st.feedback("thumbs")
 
-@tabs 5 c
+@tabs 8 c
 ? +tabs ; +tabs for {g1}, {g2} and {g3} ; tabbed view ; +tabs for each {group} ; +tabs for {t1}, {t2} and {t3} ; tabbed layout ; +tabs to switch between {g1} and {g2} ; +{group} tabs
 tabs = st.tabs(["{G1}", "{G2}", "{G3}"])
 tabs[0].write("{i1}: {n1} {things}")
 tabs[1].write("{i2}: {n2} {things}")
 tabs[2].write("{i3}: {n3} {things}")
 
-@sidebar 4 c
+@sidebar 6 c
 ? sidebar ; sidebar with a {group} filter ; sidebar filter ; +sidebar filters ; sidebar for settings ; {group} selector in the sidebar ; +filters in the sidebar
 with st.sidebar:
     st.header("Filters")
     st.selectbox("{Group}", ["{G1}", "{G2}", "{G3}"])
 
-@sidebar_menu 2 c
+@sidebar_menu 3 c
 ? sidebar menu ; navigation menu ; side navigation ; sidebar navigation ; navigation sidebar ; side menu ; menu
 page = st.sidebar.radio("Menu", ["Home", "{Things}", "Settings"])
 st.write("Page:", page)

@@ -18,7 +18,7 @@ struct EvolutionOptions {
     double html_share = 0.3;
     double held_out_share = 0.12;   // Made of domains and subjects that are never trained on.
     int survivors_streamlit = 10;   // Further members of each family.
-    int survivors_html = 3;
+    int survivors_html = 6;
 };
 
 // Does this program or page run? A page must parse without errors.

@@ -157,7 +157,7 @@ Json ask_messages(const std::string& prompt, Framework framework) {
 
 int64_t about_tokens(const Json& messages) {
     int64_t tokens = 4;
-    for (const auto& item : messages) tokens += 5 + static_cast<int64_t>(static_cast<double>(json_text(item, "content").size()) / 3.2);
+    for (const auto& item : messages) tokens += 5 + static_cast<int64_t>(static_cast<double>(json_text(item, "content").size()) / 3.0);
     return tokens;
 }
 

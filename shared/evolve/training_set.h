@@ -15,8 +15,8 @@ namespace maquette {
 
 struct TrainingSetOptions {
     double score_min = 7.0;        // Of 10: answers below are not imitated.
-    int64_t tokens_max = 100000;   // About, of all rows together, prompts included.
-    double html_share = 0.16;      // At most, of the rows.
+    int64_t tokens_max = 95000;   // About, of all rows together, prompts included.
+    double html_share = 0.11;      // At most, of the rows.
     uint64_t seed = 1;
 };
 
