@@ -96,9 +96,8 @@ float prose_height(float width, std::string_view text, const Words& words, int l
 }
 
 void draw_icon(ImVec2 center, const char* icon, float size, ImU32 color) {
-    // Drawn larger than the measure says: the icon font's em is its whole cell.
-    const ImVec2 area = font(Face::Sans)->CalcTextSizeA(size, FLT_MAX, 0, icon);
-    ImGui::GetWindowDrawList()->AddText(font(Face::Sans), size, ImVec2(std::round(center.x - area.x / 2), std::round(center.y - area.y / 2)), color, icon);
+    const ImVec2 area = font(Face::Icons)->CalcTextSizeA(size, FLT_MAX, 0, icon);
+    ImGui::GetWindowDrawList()->AddText(font(Face::Icons), size, ImVec2(std::round(center.x - area.x / 2), std::round(center.y - area.y / 2)), color, icon);
 }
 
 void fill(Rect rect, ImU32 color, float radius) { ImGui::GetWindowDrawList()->AddRectFilled(rect.min(), rect.max(), color, radius); }

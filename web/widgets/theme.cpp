@@ -9,7 +9,7 @@ namespace maquette::ui {
 namespace {
 
 Theme current;
-ImFont* faces[3] = {};
+ImFont* faces[4] = {};
 
 constexpr ImU32 rgb(unsigned hex) { return IM_COL32((hex >> 16) & 255, (hex >> 8) & 255, hex & 255, 255); }
 
@@ -81,15 +81,6 @@ ImFont* add_font(page::FontFile file, const char* name) {
     return atlas->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), 16, &config);
 }
 
-void merge_icons() {
-    ImFontConfig config;
-    config.FontDataOwnedByAtlas = false;
-    config.MergeMode = true;
-    config.PixelSnapH = true;
-    const std::string_view bytes = page::font_bytes(page::FontFile::Icons);
-    ImGui::GetIO().Fonts->AddFontFromMemoryTTF(const_cast<char*>(bytes.data()), static_cast<int>(bytes.size()), 16, &config);
-}
-
 }  // namespace
 
 const Theme& theme() { return current; }
@@ -123,9 +114,9 @@ ImU32 faded(ImU32 color, float opacity) {
 
 void load_fonts() {
     faces[0] = add_font(page::FontFile::Sans, "Inter");
-    merge_icons();
     faces[1] = add_font(page::FontFile::SansBold, "Inter SemiBold");
     faces[2] = add_font(page::FontFile::Mono, "JetBrains Mono");
+    faces[3] = add_font(page::FontFile::Icons, "Lucide");
 }
 
 ImFont* font(Face face) { return faces[static_cast<int>(face)]; }

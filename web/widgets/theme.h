@@ -32,7 +32,7 @@ namespace type {
 inline constexpr float small = 12, body = 13, large = 15, title = 18, display = 24;
 }
 
-enum class Face { Sans, Bold, Mono };
+enum class Face { Sans, Bold, Mono, Icons };
 void load_fonts();
 ImFont* font(Face face);
 // ImGui sizes a font by ascent plus descent, a browser by the em: this turns the one into the other.

@@ -1,0 +1,320 @@
+#include "web/app/project.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <numeric>
+
+#include "shared/formats/format_list.h"
+#include "web/platform/exchange.h"
+
+namespace maquette {
+
+namespace {
+
+constexpr size_t words_kept_max = 4000;
+constexpr double work_milliseconds = 8;  // Of a frame, for reading rows in the background.
+constexpr size_t words_bytes_max = 400;
+
+double now_milliseconds() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::string journal_key(int64_t number) {
+    char key[48];
+    std::snprintf(key, sizeof key, "project/journal/%010lld", static_cast<long long>(number));
+    return key;
+}
+
+// The beginning of a text on one line, for a table's cell.
+std::string one_line(std::string_view text) {
+    std::string line;
+    bool blank = true;
+    for (const char letter : text) {
+        if (letter == '\n' || letter == '\r' || letter == '\t' || letter == ' ') {
+            if (!blank) line += ' ';
+            blank = true;
+        } else {
+            line += letter;
+            blank = false;
+        }
+        if (line.size() >= words_bytes_max && (static_cast<unsigned char>(letter) & 0xC0) != 0x80) break;
+    }
+    return line;
+}
+
+std::vector<int64_t> rows_of(const EditStep& step) {
+    std::vector<int64_t> rows;
+    for (const Edit& edit : step.edits) rows.push_back(edit.row);
+    return rows;
+}
+
+char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
+
+bool contains_ignoring_case(std::string_view text, std::string_view part) {
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == lower(b); }) != text.end();
+}
+
+}  // namespace
+
+void Project::restore() {
+    storage_.read("project/name", [this](std::optional<std::string> name) {
+        if (!name) {
+            state_ = State::Empty;
+            return;
+        }
+        storage_.read("project/source", [this, name = *name](std::optional<std::string> source) {
+            if (!source) {
+                state_ = State::Empty;
+                return;
+            }
+            storage_.list("project/journal/", [this, name, source = std::move(*source)](std::vector<std::string> keys) mutable {
+                if (keys.empty()) {
+                    take(name, std::move(source), {}, false);
+                    return;
+                }
+                // Reads are answered in order; the last one opens the file.
+                auto lines = std::make_shared<std::vector<std::string>>();
+                auto kept = std::make_shared<std::string>(std::move(source));
+                for (const std::string& key : keys) {
+                    storage_.read(key, [this, lines, kept, name, count = keys.size()](std::optional<std::string> line) {
+                        lines->push_back(line.value_or(""));
+                        if (lines->size() == count) take(name, std::move(*kept), std::move(*lines), false);
+                    });
+                }
+            });
+        });
+    });
+}
+
+void Project::open(std::string name, std::string bytes) { take(std::move(name), std::move(bytes), {}, true); }
+
+void Project::take(std::string name, std::string bytes, std::vector<std::string> journal, bool is_new) {
+    Report report;
+    const std::string kept = is_new ? bytes : std::string();
+    Result<Dataset> opened = open_dataset(std::move(bytes), report, name);
+    if (!opened) {
+        // What was open before stays open.
+        problem_ = opened.error();
+        if (!dataset_) {
+            state_ = State::Failed;
+            name_ = name;
+        }
+        page::want_frame();
+        return;
+    }
+    dataset_.emplace(std::move(*opened));
+    name_ = std::move(name);
+    report_ = std::move(report);
+    problem_ = {};
+    journal_lines_ = 0;
+    for (const std::string& line : journal) {
+        journal_lines_++;
+        if (const Result<void> replayed = dataset_->replay(line); !replayed) {
+            report_.add({.rule = "project.journal", .severity = Severity::Warning, .reason = "An edit could not be brought back: " + replayed.error().text()});
+        }
+    }
+    dataset_->take_journal();
+    if (is_new) {
+        storage_.remove("project/");
+        storage_.write("project/source", kept);
+        storage_.write("project/name", name_);
+        page::ask({{"call", "persist"}});
+    }
+    facts_.clear();
+    words_.clear();
+    task_names_.clear();
+    task_numbers_.clear();
+    scanned_ = 0;
+    filter = {};
+    sort_by = -1;
+    version_++;
+    state_ = State::Ready;
+    page::want_frame();
+}
+
+void Project::close() {
+    storage_.remove("project/");
+    dataset_.reset();
+    name_.clear();
+    problem_ = {};
+    state_ = State::Empty;
+}
+
+void Project::changed(const std::vector<int64_t>& rows) {
+    for (const std::string& line : dataset_->take_journal()) storage_.write(journal_key(++journal_lines_), line);
+    for (const int64_t id : rows) {
+        facts_.erase(id);
+        words_.erase(id);
+        if (const int64_t position = dataset_->position_of(id); position >= 0) learn(position);
+    }
+    scanned_ = std::min(scanned_, dataset_->size());
+    version_++;
+    page::want_frame();
+}
+
+void Project::learn(int64_t position) {
+    const int64_t id = dataset_->id(position);
+    RowFacts facts;
+    RowWords words;
+    facts.known = true;
+    const Result<Sample> sample = dataset_->get(position);
+    if (!sample) {
+        facts.has_error = true;
+        words.prompt = one_line(dataset_->raw(position));
+        words.error = sample.error().reason;
+    } else {
+        const std::string answer = sample->answer();
+        words.prompt = one_line(sample->prompt());
+        words.answer = one_line(answer);
+        facts.answer_bytes = static_cast<int32_t>(answer.size());
+        facts.turns = static_cast<int32_t>(sample->messages.size());
+        if (sample->quality) facts.quality = static_cast<float>(*sample->quality);
+        if (!sample->task_type.empty()) {
+            const auto [found, is_new] = task_numbers_.try_emplace(sample->task_type, static_cast<int32_t>(task_names_.size()));
+            if (is_new) task_names_.push_back(sample->task_type);
+            facts.task = found->second;
+        }
+    }
+    facts_[id] = facts;
+    if (words_.size() > words_kept_max) words_.clear();
+    words_[id] = std::move(words);
+}
+
+const RowFacts& Project::facts(int64_t position) {
+    const int64_t id = dataset_->id(position);
+    if (const auto found = facts_.find(id); found != facts_.end()) return found->second;
+    learn(position);
+    return facts_[id];
+}
+
+const RowWords& Project::words(int64_t position) {
+    const int64_t id = dataset_->id(position);
+    if (const auto found = words_.find(id); found != words_.end()) return found->second;
+    learn(position);
+    return words_[id];
+}
+
+double Project::scanned_share() const {
+    if (!dataset_ || dataset_->size() == 0) return 1;
+    return static_cast<double>(scanned_) / static_cast<double>(dataset_->size());
+}
+
+bool Project::work() {
+    if (!is_ready() || scanned_ >= dataset_->size()) return false;
+    const double until = now_milliseconds() + work_milliseconds;
+    while (scanned_ < dataset_->size() && now_milliseconds() < until) {
+        facts(scanned_);
+        scanned_++;
+    }
+    return true;
+}
+
+bool Project::matches(int64_t position) {
+    if (filter.only_edited && !dataset_->is_edited(position)) return false;
+    if (filter.task >= 0 || filter.quality_least > 0 || filter.only_errors) {
+        const RowFacts& row = facts(position);
+        if (filter.only_errors && !row.has_error) return false;
+        if (filter.task >= 0 && row.task != filter.task) return false;
+        if (filter.quality_least > 0 && row.quality < static_cast<float>(filter.quality_least)) return false;
+    }
+    return filter.search.empty() || contains_ignoring_case(dataset_->raw(position), filter.search);
+}
+
+void Project::rebuild_shown() {
+    shown_.clear();
+    for (int64_t position = 0; position < dataset_->size(); position++)
+        if (!filter.is_set() || matches(position)) shown_.push_back(position);
+    if (sort_by >= 3) {
+        const auto key = [&](int64_t position) -> std::pair<double, std::string_view> {
+            const RowFacts& row = facts(position);
+            if (sort_by == 3) return {row.answer_bytes, ""};
+            if (sort_by == 4) return {row.quality, ""};
+            return {0, row.task < 0 ? std::string_view() : std::string_view(task_names_[static_cast<size_t>(row.task)])};
+        };
+        std::stable_sort(shown_.begin(), shown_.end(), [&](int64_t a, int64_t b) { return key(a) < key(b); });
+    }
+    if (sort_by >= 0 && sort_down) std::reverse(shown_.begin(), shown_.end());
+}
+
+const std::vector<int64_t>& Project::shown() {
+    const bool uses_facts = filter.task >= 0 || filter.quality_least > 0 || filter.only_errors || sort_by >= 3;
+    const bool same = shown_version_ == version_ && shown_filter_ == filter && shown_sort_ == sort_by && shown_down_ == sort_down;
+    // Names of tasks may still come while rows are being read.
+    if (same && (!uses_facts || shown_scanned_ == scanned_)) return shown_;
+    shown_filter_ = filter;
+    shown_sort_ = sort_by;
+    shown_down_ = sort_down;
+    shown_version_ = version_;
+    shown_scanned_ = scanned_;
+    rebuild_shown();
+    return shown_;
+}
+
+const Project::Totals& Project::totals() {
+    if (totals_version_ == version_ && totals_scanned_ == scanned_) return totals_;
+    totals_version_ = version_;
+    totals_scanned_ = scanned_;
+    totals_ = {};
+    totals_.by_task.assign(task_names_.size(), 0);
+    for (int64_t position = 0; position < dataset_->size(); position++) totals_.edited += dataset_->is_edited(position);
+    for (const auto& [id, row] : facts_) {
+        totals_.errors += row.has_error;
+        if (row.task >= 0) totals_.by_task[static_cast<size_t>(row.task)]++;
+        if (row.quality >= 0) {
+            totals_.rated++;
+            totals_.by_quality[std::clamp(static_cast<int>(row.quality), 0, 9)]++;
+        }
+    }
+    return totals_;
+}
+
+Result<void> Project::replace(int64_t position, const Sample& sample, std::string label) {
+    dataset_->begin_step(std::move(label));
+    Result<void> done = dataset_->replace(position, sample);
+    dataset_->finish_step();
+    changed({dataset_->id(position)});
+    return done;
+}
+
+void Project::replace_text(int64_t position, std::string text, std::string label) {
+    dataset_->begin_step(std::move(label));
+    dataset_->replace_raw(position, std::move(text));
+    dataset_->finish_step();
+    changed({dataset_->id(position)});
+}
+
+Result<void> Project::add(int64_t position, const Sample& sample) {
+    dataset_->begin_step("Add row " + std::to_string(position + 1));
+    Result<void> done = dataset_->insert(position, sample);
+    dataset_->finish_step();
+    changed(done ? std::vector<int64_t>{dataset_->id(position)} : std::vector<int64_t>{});
+    return done;
+}
+
+void Project::remove(int64_t position) {
+    const int64_t id = dataset_->id(position);
+    dataset_->begin_step("Delete row " + std::to_string(position + 1));
+    dataset_->remove(position);
+    dataset_->finish_step();
+    changed({id});
+}
+
+bool Project::undo() {
+    if (!is_ready() || !dataset_->history().undo_step()) return false;
+    const std::vector<int64_t> rows = rows_of(*dataset_->history().undo_step());
+    dataset_->undo();
+    changed(rows);
+    return true;
+}
+
+bool Project::redo() {
+    if (!is_ready() || !dataset_->history().redo_step()) return false;
+    const std::vector<int64_t> rows = rows_of(*dataset_->history().redo_step());
+    dataset_->redo();
+    changed(rows);
+    return true;
+}
+
+}  // namespace maquette

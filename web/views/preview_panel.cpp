@@ -1,0 +1,128 @@
+#include "web/views/preview_panel.h"
+
+#include <imgui.h>
+
+#include <memory>
+
+#include "shared/critics/critique.h"
+#include "web/platform/exchange.h"
+#include "web/views/streamlit_app.h"
+#include "web/widgets/icons.h"
+#include "web/widgets/message.h"
+#include "web/widgets/panel.h"
+#include "web/widgets/preview_frame.h"
+
+namespace maquette {
+
+using namespace ui;
+
+namespace {
+
+struct Judged {
+    uint64_t version = 0;
+    Critique critique;
+} judged;
+
+const Critique& judge(const SampleDesk& desk) {
+    if (judged.version != desk.preview_version()) {
+        judged.version = desk.preview_version();
+        const bool is_html = desk.preview_kind() == SampleDesk::PreviewKind::Html;
+        const UiFiles files{{is_html ? "index.html" : "app.py", desk.preview_source()}};
+        judged.critique = critique_ui(files, is_html ? Framework::Html : Framework::Streamlit, desk.sample() ? desk.sample()->prompt() : "");
+    }
+    return judged.critique;
+}
+
+Tone tone_of(Severity severity) { return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Info; }
+
+// The critics' score and findings; returns the height.
+float draw_findings(const SampleDesk& desk, Rect flow) {
+    const float top = flow.y;
+    const Critique& critique = judge(desk);
+    char score[32];
+    std::snprintf(score, sizeof score, "%.1f of 10", critique.score);
+    Rect head = flow.cut_top(28, 4);
+    const Words title{.size = type::large, .face = Face::Bold, .heading = 3};
+    draw_line(head.cut_left(text_width("Critique", title) + 10), "Critique", title);
+    badge(head.cut_left(badge_width(score)), score, critique.score >= 7 ? Tone::Good : critique.score >= 5 ? Tone::Warning : Tone::Bad);
+    if (critique.findings.empty()) {
+        flow.cut_top(draw_prose(flow, "The rules found nothing to mend.", {.color = theme().muted}));
+        return flow.y - top;
+    }
+    for (const Finding& finding : critique.findings) {
+        Rect line = flow;
+        const ImU32 color = tone_color(tone_of(finding.severity));
+        const Rect mark = line.cut_left(16, 10);
+        draw_icon({mark.center().x, mark.y + 10}, tone_icon(tone_of(finding.severity)), 16, color);
+        float used = draw_prose(line, finding.reason + (finding.line ? " (line " + count_text(finding.line) + ")" : ""));
+        const std::string more = finding.fix + (finding.source.empty() ? "" : (finding.fix.empty() ? "" : " · ") + finding.source);
+        if (!more.empty()) used += draw_prose({line.x, line.y + used, line.w, 0}, more, {.size = type::small, .color = theme().muted});
+        flow.cut_top(used, 10);
+    }
+    return flow.y - top;
+}
+
+// What the frame was refused and what went wrong in it; returns the height.
+float draw_news(const FrameNews& news, Rect flow) {
+    const float top = flow.y;
+    const auto list = [](const std::vector<std::string>& lines) {
+        std::string text;
+        for (size_t index = 0; index < std::min<size_t>(lines.size(), 6); index++) text += (index ? "\n" : "") + lines[index];
+        if (lines.size() > 6) text += "\nand " + count_text(static_cast<int64_t>(lines.size()) - 6) + " more";
+        return text;
+    };
+    if (!news.refused.empty()) flow.cut_top(callout(flow, Tone::Info, "The page tried to reach the network; nothing was fetched:", list(news.refused)), 12);
+    if (!news.errors.empty()) flow.cut_top(callout(flow, Tone::Warning, "The page's scripts reported:", list(news.errors)), 12);
+    return flow.y - top;
+}
+
+void draw_html(Studio& studio, Rect rect) {
+    SampleDesk& desk = studio.desk;
+    Rect bar = rect.inset(16, 0);
+    bar.h = theme().control;
+    rect.cut_top(theme().control, 12);
+    int device = studio.preview_device;
+    if (segmented(bar.cut_left(std::min(bar.w, 260.0f)), "Width of the preview", {"Fit", "Desktop", "Phone"}, device)) studio.preview_device = device;
+    Rect inner = rect.inset(16, 0);
+    Rect below = inner.cut_bottom(std::min(inner.h * 0.36f, 260.0f));
+    inner.cut_bottom(12);
+    outline({inner.x - 1, inner.y - 1, inner.w + 2, inner.h + 2}, theme().line);
+    Rect frame = inner;
+    if (device == 2 && frame.w > 392) frame = Rect{frame.x + (frame.w - 390) / 2, frame.y, 390, frame.h};
+    const float page_width = device == 1 ? 1280.0f : device == 2 ? 390.0f : std::max(frame.w, 1.0f);
+    preview_frame(frame, "sample", desk.preview_source(), desk.preview_version(), page_width, "Preview of the answer");
+    Scroll scroll("Findings of the preview", below);
+    Rect flow = scroll.content();
+    const float top = flow.y;
+    flow.cut_top(draw_news(frame_news("sample"), flow));
+    flow.cut_top(draw_findings(desk, flow), 16);
+    scroll.end(flow.y - top);
+}
+
+void draw_streamlit(Studio& studio, Rect rect) {
+    SampleDesk& desk = studio.desk;
+    Rect inner = rect.inset(16, 0);
+    Rect below = inner.cut_bottom(std::min(inner.h * 0.3f, 220.0f));
+    inner.cut_bottom(12);
+    draw_streamlit_app(inner, desk.preview_source(), desk.preview_version());
+    Scroll scroll("Findings of the preview", below);
+    Rect flow = scroll.content();
+    const float top = flow.y;
+    flow.cut_top(draw_findings(desk, flow), 16);
+    scroll.end(flow.y - top);
+}
+
+}  // namespace
+
+void draw_preview(Studio& studio, Rect rect) {
+    switch (studio.desk.preview_kind()) {
+        case SampleDesk::PreviewKind::Html: draw_html(studio, rect); return;
+        case SampleDesk::PreviewKind::Streamlit: draw_streamlit(studio, rect); return;
+        case SampleDesk::PreviewKind::Text:
+            empty_state(rect, {icon::eye, "The answer shows no interface", "The preview draws HTML and Streamlit. This answer has neither; a model that learns from it learns to write words.", {}});
+            return;
+        default: empty_state(rect, {icon::eye, "Nothing to preview", "This row has no answer yet. Add an assistant turn with HTML or a Streamlit program.", {}});
+    }
+}
+
+}  // namespace maquette
