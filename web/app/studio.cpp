@@ -2,18 +2,24 @@
 
 #include "web/platform/canvas.h"
 #include "web/platform/exchange.h"
-#include "web/widgets/theme.h"
 
 namespace maquette {
 
 Studio::Studio() {
     page::set_event_handler([this](const Json& event, std::string bytes) { take_event(event, std::move(bytes)); });
     read_settings();
+    project.restore();
+    model_text.load_bundled();
+    companion.find();
 }
 
 bool Studio::is_dark() const { return theme_choice == ThemeChoice::Dark || (theme_choice == ThemeChoice::System && surroundings.dark); }
 
-void Studio::update() { ui::set_theme(is_dark(), surroundings.touch || page::canvas_size().width < 600, surroundings.still); }
+void Studio::update() {
+    roomy = page::canvas_size().width >= 700;
+    if (project.work()) page::want_frame();
+    companion.work();
+}
 
 void Studio::choose_theme(ThemeChoice choice) {
     theme_choice = choice;
@@ -21,18 +27,18 @@ void Studio::choose_theme(ThemeChoice choice) {
     save_settings();
 }
 
-void Studio::save_settings() const {
-    const Json settings{{"theme", static_cast<int>(theme_choice)}, {"inspector_width", inspector_width}};
-    page::ask({{"call", "store_write"}, {"key", "settings"}}, {}, write_json(settings));
+void Studio::save_settings() {
+    const Json settings{{"theme", static_cast<int>(theme_choice)}, {"inspector_width", inspector_width}, {"companion", companion.address()}, {"token", companion.token()}};
+    storage.write("settings", write_json(settings));
 }
 
 void Studio::read_settings() {
-    page::ask({{"call", "store_read"}, {"key", "settings"}}, [this](Result<page::Answer> answer) {
-        if (!answer || answer->bytes.empty()) return;
-        const Result<Json> settings = parse_json(answer->bytes);
+    storage.read("settings", [this](std::optional<std::string> bytes) {
+        const Result<Json> settings = parse_json(bytes.value_or("{}"));
         if (!settings) return;
         theme_choice = static_cast<ThemeChoice>(json_integer(*settings, "theme"));
         inspector_width = static_cast<float>(json_number(*settings, "inspector_width", inspector_width));
+        if (const std::string address = json_text(*settings, "companion"); !address.empty()) companion.use(address, json_text(*settings, "token"));
         page::ask({{"call", "theme"}, {"dark", is_dark()}});
     });
 }
@@ -44,7 +50,75 @@ void Studio::take_event(const Json& event, std::string bytes) {
         page::ask({{"call", "theme"}, {"dark", is_dark()}});
     } else if (name == "drag") {
         drag_over = json_flag(event, "over");
+    } else if (name == "file") {
+        take_file(json_text(event, "name"), json_text(event, "purpose"), std::move(bytes));
+    } else if (name == "frame") {
+        frame_events.push_back({json_text(event, "key"), json_text(event, "kind"), json_text(event, "detail"), json_flag(event, "tailwind")});
     }
+}
+
+void Studio::take_file(const std::string& name, const std::string& purpose, std::string bytes) {
+    const bool is_gguf = bytes.compare(0, 4, "GGUF") == 0;
+    if (purpose == "tokenizer" || is_gguf || name == "tokenizer.json") {
+        const Result<void> opened = model_text.open(name, std::move(bytes));
+        say(opened ? "Rows are now counted with " + name + "." : name + ": " + opened.error().text(), !opened);
+        return;
+    }
+    desk.show(-1);
+    project.open(name, std::move(bytes));
+    view = ViewName::Dataset;
+    if (project.is_ready() && project.problem().reason.empty()) say(name + " is open: " + std::to_string(project.dataset().size()) + " rows as " + project.dataset().format().title + ".");
+}
+
+void Studio::choose_file() { page::ask({{"call", "open_files"}, {"accept", ".jsonl,.json,.ndjson,.csv,.tsv,.txt"}}); }
+void Studio::choose_tokenizer() { page::ask({{"call", "open_files"}, {"accept", ".json,.gguf"}, {"purpose", "tokenizer"}}); }
+
+void Studio::open_sample_file() {
+    page::ask({{"call", "load"}, {"name", "sample.jsonl"}}, [this](Result<page::Answer> answer) {
+        if (!answer) say("The sample could not be loaded: " + answer.error().reason, true);
+        else take_file("sample.jsonl", "", std::move(answer->bytes));
+    });
+}
+
+void Studio::add_row() {
+    if (!project.is_ready()) return;
+    Sample sample;
+    sample.messages = {text_message("user", ""), text_message("assistant", "")};
+    const int64_t position = project.dataset().size();
+    if (const Result<void> added = project.add(position, sample); !added) {
+        say(added.error().text(), true);
+        return;
+    }
+    project.filter = {};
+    desk.show(project.dataset().id(position));
+    desk.tab = 0;
+}
+
+void Studio::undo() {
+    if (!project.is_ready()) return;
+    const EditStep* step = project.dataset().history().undo_step();
+    const std::string label = step ? step->label : "";
+    if (project.undo()) say("Undone: " + label + ".");
+}
+
+void Studio::redo() {
+    if (!project.is_ready()) return;
+    const EditStep* step = project.dataset().history().redo_step();
+    const std::string label = step ? step->label : "";
+    if (project.redo()) say("Done again: " + label + ".");
+}
+
+void Studio::say(std::string text, bool is_problem) {
+    notices.push_back({std::move(text), is_problem});
+    page::want_frame();
+}
+
+void Studio::say_undoable(std::string text) { say(std::move(text) + " " + command_key() + "Z brings it back."); }
+
+void Studio::save_file(const std::string& name, const std::string& type, std::string_view bytes) {
+    page::ask({{"call", "save"}, {"name", name}, {"type", type}}, [this, name](const Result<page::Answer>& answer) {
+        say(answer ? name + " was saved." : name + " could not be saved: " + answer.error().reason, !answer);
+    }, bytes);
 }
 
 }  // namespace maquette

@@ -187,7 +187,7 @@ void draw_rows(Studio& studio, Rect rect) {
         columns.push_back({"Quality", 76, 1, Align::Right, true});
     }
     if (rect.w > 820 && !project.task_names().empty()) columns.push_back({"Task", 150, 1, Align::Left, true});
-    TableState& state = studio.table;
+    static TableState state;
     state.sort_column = project.sort_by;
     state.sort_down = project.sort_down;
     state.selected = -1;
