@@ -37,3 +37,11 @@ else()
     include(cmake/server_tests.cmake)
     include(cmake/fuzz.cmake)
 endif()
+
+# The page in the distribution's Chromium, one CTest entry a file of tests/page (support.mjs is shared by all).
+if(EMSCRIPTEN)
+    foreach(name start journey accessibility companion)
+        add_test(NAME page/${name} COMMAND node "${CMAKE_SOURCE_DIR}/tests/page/${name}.mjs" WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+        set_tests_properties(page/${name} PROPERTIES LABELS page TIMEOUT 600 RUN_SERIAL TRUE ENVIRONMENT "MAQUETTE_PAGE=${CMAKE_BINARY_DIR}")
+    endforeach()
+endif()

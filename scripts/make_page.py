@@ -1,5 +1,5 @@
 """Puts the studio's page together in build/web: the public folder, fonts cut down to what can be shown, Tailwind for
-previews, and the list that the service worker keeps for work without a network.
+previews, the bundled tokenizer, and the list that the service worker keeps for work without a network.
 
 Usage: make_page.py SOURCE_FOLDER BUILD_FOLDER
 """
@@ -8,6 +8,7 @@ import json
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 
@@ -45,6 +46,51 @@ def copy_public():
             yield target
 
 
+def read_gguf_text(file, count_format="<Q") -> bytes:
+    (length,) = struct.unpack(count_format, file.read(8))
+    return file.read(length)
+
+
+FIXED = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}  # Bytes of a GGUF value by its type.
+GGUF_TEXT, GGUF_LIST = 8, 9
+
+
+def skip_value(file, kind: int):
+    if kind in FIXED:
+        file.seek(FIXED[kind], 1)
+    elif kind == GGUF_TEXT:
+        read_gguf_text(file)
+    else:
+        (inner,) = struct.unpack("<I", file.read(4))
+        (count,) = struct.unpack("<Q", file.read(8))
+        if inner in FIXED:
+            file.seek(FIXED[inner] * count, 1)
+        else:
+            for _ in range(count):
+                skip_value(file, inner)
+
+
+def cut_tokenizer(gguf: pathlib.Path, target: pathlib.Path):
+    """The model file without its tensors: vocabulary, merges and chat template, byte for byte (GGUF version 3)."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    kept, count = b"", 0
+    with open(gguf, "rb") as file:
+        magic, version, _, pairs = struct.unpack("<4sIQQ", file.read(24))
+        if magic != b"GGUF" or version not in (2, 3):
+            sys.exit(f"{gguf} is no GGUF file of version 2 or 3. Run ./studio setup again.")
+        for _ in range(pairs):
+            begin = file.tell()
+            key = read_gguf_text(file).decode()
+            (kind,) = struct.unpack("<I", file.read(4))
+            skip_value(file, kind)
+            end = file.tell()
+            if key.startswith("tokenizer.") or key in ("general.architecture", "general.name"):
+                file.seek(begin)
+                kept += file.read(end - begin)
+                count += 1
+    target.write_bytes(struct.pack("<4sIQQ", b"GGUF", 3, 0, count) + kept)
+
+
 def main():
     kept = list(copy_public())
     fonts = build / "fonts"
@@ -63,6 +109,11 @@ def main():
     tailwind.parent.mkdir(exist_ok=True)
     shutil.copyfile(npm / "@tailwindcss/browser/dist/index.global.js", tailwind)
     kept += [tailwind, build / "maquette.js", build / "maquette.wasm"]
+
+    (weights,) = pathlib.Path(paths["smollm2"]).rglob("*.gguf")
+    tokenizer = build / "models" / "smollm2_tokenizer.gguf"
+    cut_tokenizer(weights, tokenizer)
+    kept.append(tokenizer)
 
     # The service worker keeps exactly these files; the digest makes a new build a new cache.
     names = sorted(path.relative_to(build).as_posix() for path in kept if path.name != "service_worker.js")

@@ -80,6 +80,24 @@ export function make_calls(page) {
         clearTimeout(timer);
       }
     },
+    // A POST answered by server-sent events: each is passed on as it comes.
+    async post_stream(call, bytes) {
+      const answer = await fetch(call.url, { method: "POST", headers: call.headers, body: bytes, cache: "no-store", credentials: "omit" });
+      if (!answer.ok) return { value: { type: "refused", status: answer.status }, bytes: new Uint8Array(await answer.arrayBuffer()) };
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return { value: {} };
+        text = (text + value).replaceAll("\r\n", "\n");
+        for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+          const lines = text.slice(0, end).split("\n");
+          text = text.slice(end + 2);
+          const field = (name) => lines.filter((line) => line.startsWith(name + ":")).map((line) => line.slice(name.length + 1).replace(/^ /, ""));
+          page.deliver({ answer: call.id, ok: true, more: true, value: { type: field("event")[0] ?? "message" } }, new TextEncoder().encode(field("data").join("\n")));
+        }
+      }
+    },
     async theme(call) {
       document.documentElement.dataset.theme = call.dark ? "dark" : "light";
       for (const meta of document.querySelectorAll('meta[name="theme-color"]')) meta.content = call.dark ? "#10151C" : "#F7F8FA";

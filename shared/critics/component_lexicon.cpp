@@ -143,7 +143,7 @@ std::vector<AskedComponent> asked_components(std::string_view prompt) {
         size_t length = 0;
         for (size_t at = find_words(text, words, length); at != std::string::npos; at = find_words(text, words, length)) {
             std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(at + length), '#');
-            const bool known = std::any_of(matches.begin(), matches.end(), [&](const Match& m) { return m.entry == entry; });
+            const bool known = std::any_of(matches.begin(), matches.end(), [wanted = entry](const Match& m) { return m.entry == wanted; });
             if (!known) matches.push_back({at, entry});
         }
     }

@@ -61,6 +61,12 @@ export async function settle(page, milliseconds = 250) {
   await page.waitForTimeout(milliseconds);
 }
 
+// Works a widget by keyboard, as assistive technology does: also when it must be scrolled into view first.
+export async function press(locator) {
+  await locator.focus();
+  await locator.press("Enter");
+}
+
 export async function picture(page, name) {
   await settle(page, 500);
   await page.screenshot({ path: path.join(picture_folder, `${name}.png`) });

@@ -62,6 +62,17 @@ void Companion::load_bytes(const std::string& url, std::function<void(Result<std
     });
 }
 
+void Companion::stream(const std::string& route, const Json& body, std::function<void(const std::string&, const std::string&)> on_event) {
+    Json headers{{"Content-Type", "application/json"}};
+    if (!token_.empty()) headers["Authorization"] = "Bearer " + token_;
+    page::ask({{"call", "post_stream"}, {"url", address_ + route}, {"headers", headers}}, [on_event = std::move(on_event)](const Result<page::Answer>& answer) {
+        if (!answer) on_event("error", write_json({{"error", {{"message", answer.error().reason}}}}));
+        else if (json_text(answer->value, "type") == "refused") on_event("error", answer->bytes);
+        else if (answer->more) on_event(json_text(answer->value, "type"), answer->bytes);
+        if (!answer || !answer->more) on_event("", "");
+    }, write_json(body));
+}
+
 void Companion::find() {
     state_ = State::Looking;
     page::ask({{"call", "request"}, {"url", address_ + "api/status"}, {"seconds", 5}}, [this](const Result<page::Answer>& answer) {

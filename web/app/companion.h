@@ -50,6 +50,8 @@ class Companion {
     void ask(const std::string& method, const std::string& route, const Json& body, Done done, double seconds = 30);
     void upload(const std::string& name, std::string_view bytes, Done done);
     void load_bytes(const std::string& url, std::function<void(Result<std::string>)> done);
+    // A POST that is answered by an event stream; `on_event` gets each event's name and data, and at the end "".
+    void stream(const std::string& route, const Json& body, std::function<void(const std::string& name, const std::string& data)> on_event);
     std::string full_url(const std::string& route) const;
     void refresh();
 

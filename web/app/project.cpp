@@ -44,6 +44,23 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
+// What an answer is, for a table's cell: the page's or program's title rather than its first tags.
+std::string answer_in_short(const std::string& answer) {
+    const auto between = [&](std::string_view open, std::string_view close) {
+        const size_t begin = answer.find(open);
+        if (begin == std::string::npos) return std::string();
+        const size_t end = answer.find(close, begin + open.size());
+        if (end == std::string::npos || end - begin > 200) return std::string();
+        return answer.substr(begin + open.size(), end - begin - open.size());
+    };
+    const bool is_html = answer.find("<html") != std::string::npos, is_streamlit = answer.find("import streamlit") != std::string::npos;
+    const std::string title = is_html ? between("<title>", "</title>") : is_streamlit ? between("st.title(\"", "\"") : "";
+    if (!title.empty()) return (is_html ? "HTML page: " : "Streamlit: ") + one_line(title);
+    size_t begin = 0;
+    if (answer.starts_with("```")) begin = std::min(answer.find('\n'), answer.size());
+    return one_line(std::string_view(answer).substr(begin));
+}
+
 std::vector<int64_t> rows_of(const EditStep& step) {
     std::vector<int64_t> rows;
     for (const Edit& edit : step.edits) rows.push_back(edit.row);
@@ -167,7 +184,7 @@ void Project::learn(int64_t position) {
     } else {
         const std::string answer = sample->answer();
         words.prompt = one_line(sample->prompt());
-        words.answer = one_line(answer);
+        words.answer = answer_in_short(answer);
         facts.answer_bytes = static_cast<int32_t>(answer.size());
         facts.turns = static_cast<int32_t>(sample->messages.size());
         if (sample->quality) facts.quality = static_cast<float>(*sample->quality);

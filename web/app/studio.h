@@ -8,6 +8,7 @@
 #include "web/app/companion.h"
 #include "web/app/model_text.h"
 #include "web/app/project.h"
+#include "web/app/run_desk.h"
 #include "web/app/sample_desk.h"
 #include "web/app/storage.h"
 
@@ -43,6 +44,10 @@ class Studio {
     ModelText model_text;
     SampleDesk desk;
     Companion companion;
+    TrainDesk train;
+    RunDesk runs;
+    CompareDesk compare;
+    AgentDesk agent;
 
     ViewName view = ViewName::Dataset;
     ThemeChoice theme_choice = ThemeChoice::System;

@@ -100,7 +100,7 @@ void draw_statistics(Studio& studio, Rect rect) {
         draw_line(tasks.cut_top(18, 4), "Tasks", {.size = type::small, .color = theme().muted});
         draw_line(tasks.cut_top(20), "No row names its task.", {.color = theme().muted});
     } else {
-        draw_task_bars(studio, tasks);
+        draw_task_bars(studio, tasks.inset(0, 4));
     }
 }
 
@@ -140,7 +140,7 @@ void draw_cell(Project& project, int64_t position, int column, Rect cell) {
     switch (column) {
         case 0: {
             if (project.dataset().is_edited(position)) ImGui::GetWindowDrawList()->AddCircleFilled(ImVec2(cell.x - 1, cell.center().y), 3, theme().info);
-            draw_line(cell, count_text(position + 1), {.size = type::small, .color = theme().muted}, Align::Right);
+            draw_line(cell, count_text(position + 1), muted, Align::Right);
             return;
         }
         case 1: {

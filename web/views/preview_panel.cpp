@@ -81,8 +81,15 @@ void draw_html(Studio& studio, Rect rect) {
     Rect bar = rect.inset(16, 0);
     bar.h = theme().control;
     rect.cut_top(theme().control, 12);
-    int device = studio.preview_device;
-    if (segmented(bar.cut_left(std::min(bar.w, 260.0f)), "Width of the preview", {"Fit", "Desktop", "Phone"}, device)) studio.preview_device = device;
+    const int device = studio.preview_device;
+    struct Device {
+        const char* glyph;
+        const char* name;
+    } devices[] = {{icon::columns_2, "Width of the panel"}, {icon::monitor, "Desktop width"}, {icon::smartphone, "Phone width"}};
+    for (int index = 2; index >= 0; index--)
+        if (icon_button(bar.cut_right(bar.h, 2), devices[index].glyph, devices[index].name, {.pressed = semantics::tri(device == index)})) studio.preview_device = index;
+    draw_icon(bar.cut_left(14, 8).center(), icon::lock, 14, theme().muted);
+    draw_line(bar, "Runs apart, without a network", {.size = type::small, .color = theme().muted});
     Rect inner = rect.inset(16, 0);
     Rect below = inner.cut_bottom(std::min(inner.h * 0.36f, 260.0f));
     inner.cut_bottom(12);
