@@ -101,7 +101,7 @@ void draw_answer(Studio& studio, Rect rect) {
         outline({rect.x - 1, rect.y - 1, rect.w + 2, rect.h + 2}, theme().line);
         preview_frame(rect, "agent", html, desk.version, std::max(rect.w, 1.0f), "Preview of the answer");
     } else if (!python.empty()) {
-        draw_streamlit_app(rect, python, 0x40000000 + desk.version);
+        draw_streamlit_app(rect, "agent", python, desk.version);
     } else if (desk.is_running) {
         skeleton(rect.inset(16), 5);
     } else {

@@ -8,6 +8,7 @@
 #include "shared/code/code_blocks.h"
 #include "web/platform/exchange.h"
 #include "web/views/companion_panel.h"
+#include "web/views/streamlit_app.h"
 #include "web/widgets/icons.h"
 #include "web/widgets/keys.h"
 #include "web/widgets/message.h"
@@ -38,12 +39,6 @@ Answer read_answer(const Json* answer) {
     return read;
 }
 
-const Json* find_list(const Json& result, std::initializer_list<const char*> names) {
-    for (const char* name : names)
-        if (const Json* list = json_member(result, name); list && list->is_array()) return list;
-    return nullptr;
-}
-
 // The sides change from prompt to prompt, so that a vote is blind; the prompt's own text decides.
 bool tuned_is_left(const std::string& prompt) { return sha256_hex(prompt).back() % 2 == 0; }
 
@@ -55,9 +50,13 @@ void draw_side(Rect rect, const Answer& answer, const std::string& title, const 
         preview_frame(rect.inset(1), key, answer.html, version, std::max(rect.w, 640.0f), title);
         return;
     }
+    if (!answer.python.empty()) {
+        draw_streamlit_app(rect.inset(1), key, answer.python, version);
+        return;
+    }
     Scroll scroll("Answer " + key, rect.inset(1));
     const Rect flow = scroll.content().inset(12, 0);
-    scroll.end(draw_prose({flow.x, flow.y + 10, flow.w, 0}, answer.python.empty() ? answer.text : answer.python, {.size = type::small, .face = Face::Mono}) + 20);
+    scroll.end(draw_prose({flow.x, flow.y + 10, flow.w, 0}, answer.text.empty() ? "No answer." : answer.text, {.size = type::small, .face = Face::Mono}) + 20);
 }
 
 void vote(Studio& studio, const std::string& prompt, const char* choice) {
@@ -79,7 +78,7 @@ float draw_pair(Studio& studio, Rect flow, const Json& prompts) {
     if (icon_button(head.cut_right(theme().control, 8), icon::chevron_left, "Previous prompt", {.disabled = desk.prompt == 0})) desk.prompt--, desk.frames++;
     draw_line(head.cut_right(70), std::to_string(desk.prompt + 1) + " of " + std::to_string(count), {.color = theme().muted}, Align::Right);
     draw_line(head, prompt, {.size = type::large, .face = Face::Bold, .heading = 2});
-    const Answer base = read_answer(json_member(entry, "base")), tuned = read_answer(json_member(entry, "tuned"));
+    const Answer base = read_answer(json_member(entry, "before")), tuned = read_answer(json_member(entry, "after"));
     const bool swap = tuned_is_left(id + prompt), open = desk.voted.contains(id);
     Rect sides = flow.cut_top(flow.w > 700 ? 420.0f : 640.0f, 12);
     const bool beside = flow.w > 700;
@@ -125,7 +124,10 @@ float draw_measures(const Json& measures, Rect flow) {
         std::replace(title.begin(), title.end(), '_', ' ');
         if (!title.empty()) title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
         const double difference = after - before;
-        cells(row, title, number_text(before, 3), number_text(after, 3), (difference > 0 ? "+" : "") + number_text(difference, 3), {}, difference > 0 ? theme().good : difference < 0 ? theme().bad : theme().muted);
+        // Every measure but the critics' ten points is a share.
+        const bool is_share = name != "critique_score";
+        const auto shown = [&](double value) { return is_share ? number_text(std::round(value * 1000) / 10) + " %" : number_text(value, 3); };
+        cells(row, title, shown(before), shown(after), (difference > 0 ? "+" : "") + shown(difference), {}, difference > 0 ? theme().good : difference < 0 ? theme().bad : theme().muted);
         fill({row.x, row.bottom() - 1, row.w, 1}, faded(theme().line, 0.6f));
     }
     return flow.y - top;
@@ -186,7 +188,7 @@ void draw_compare_view(Studio& studio, Rect rect) {
         flow.cut_top(callout(flow, Tone::Bad, json_text(*error, "message"), ""), 12);
     } else if (const Json* result = json_member(*job, "result"); result && result->is_object()) {
         desk.job = json_text(*job, "id");
-        if (const Json* prompts = find_list(*result, {"answers", "prompts", "examples", "rows"}); prompts && !prompts->empty()) flow.cut_top(draw_pair(studio, flow, *prompts), 20);
+        if (const Json* prompts = json_member(*result, "prompts"); prompts && prompts->is_array() && !prompts->empty()) flow.cut_top(draw_pair(studio, flow, *prompts), 20);
         const Json* measures = json_member(*result, "measures");
         flow.cut_top(draw_measures(measures ? *measures : *result, flow), 20);
     }

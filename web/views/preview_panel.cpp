@@ -111,7 +111,7 @@ void draw_streamlit(Studio& studio, Rect rect) {
     Rect inner = rect.inset(16, 0);
     Rect below = inner.cut_bottom(std::min(inner.h * 0.3f, 220.0f));
     inner.cut_bottom(12);
-    draw_streamlit_app(inner, desk.preview_source(), desk.preview_version());
+    draw_streamlit_app(inner, "sample", desk.preview_source(), desk.preview_version());
     Scroll scroll("Findings of the preview", below);
     Rect flow = scroll.content();
     const float top = flow.y;

@@ -2,6 +2,7 @@
 
 #include <imgui.h>
 
+#include <map>
 #include <memory>
 
 #include "shared/preview/script_runner.h"
@@ -21,7 +22,8 @@ struct App {
     uint64_t version = 0;
     std::unique_ptr<StreamlitSession> session;
     StreamlitPage page;
-} app;
+};
+std::map<std::string, App> apps;
 
 float draw_outcome(const ScriptRun& run, Rect flow) {
     const float top = flow.y;
@@ -37,7 +39,9 @@ float draw_outcome(const ScriptRun& run, Rect flow) {
 
 }  // namespace
 
-void draw_streamlit_app(Rect rect, const std::string& source, uint64_t version) {
+void draw_streamlit_app(Rect rect, const std::string& key, const std::string& source, uint64_t version) {
+    App& app = apps[key];
+    ImGui::PushID(key.c_str());
     if (app.version != version || !app.session) {
         app.version = version;
         app.session = std::make_unique<StreamlitSession>(source);
@@ -71,6 +75,7 @@ void draw_streamlit_app(Rect rect, const std::string& source, uint64_t version) 
         scroll.end(flow.y - top + 8);
     }
     outline(rect, theme().line, 8);
+    ImGui::PopID();
     if (app.page.action.pointer.empty()) return;
     // The script reruns, as in Streamlit; the next frame shows the new tree.
     const StreamlitAction action = std::exchange(app.page.action, {});

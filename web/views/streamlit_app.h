@@ -8,6 +8,7 @@
 
 namespace maquette {
 
-void draw_streamlit_app(ui::Rect rect, const std::string& source, uint64_t version);
+// `key` names the place: each keeps its own session while the source stays the same.
+void draw_streamlit_app(ui::Rect rect, const std::string& key, const std::string& source, uint64_t version);
 
 }  // namespace maquette
