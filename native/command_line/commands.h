@@ -20,6 +20,7 @@ struct CommandContext {
 CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string& name, const std::string& description,
                       const std::string& example, std::function<Result<void>()> work);
 
+void add_train_command(CLI::App& app, CommandContext& context);
 void add_jobs_command(CLI::App& app, CommandContext& context);
 void add_status_command(CLI::App& app, CommandContext& context);
 void add_collect_command(CLI::App& app, CommandContext& context);

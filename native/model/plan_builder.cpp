@@ -61,6 +61,7 @@ class PlanBuilder {
             add_logits("decode", SectionMode::Decode, options_.cache_slots, options_.cache_slots);
         }
         if (options_.has_train) add_optimizer();
+        if (options_.has_train) add_arena_tensors();
         assign_activation_offsets(plan_, kept_);
         return std::move(plan_);
     }
@@ -180,6 +181,18 @@ class PlanBuilder {
         plan_.sections.push_back(std::move(section));
     }
 
+    // One tensor over each trained arena, so that a checkpoint reads it in one piece.
+    void add_arena_tensors() {
+        for (const Arena arena : {Arena::FirstMoments, Arena::SecondMoments, Arena::Gradients, Arena::Parameters}) {
+            Tensor tensor;
+            tensor.name = "arena." + std::to_string(static_cast<int>(arena));
+            tensor.arena = arena;
+            tensor.rows = 1;
+            tensor.columns = plan_.arena_elements[static_cast<size_t>(arena)];
+            plan_.tensors.push_back(std::move(tensor));
+        }
+    }
+
     Architecture architecture_;
     PlanOptions options_;
     Plan plan_;
@@ -220,7 +233,7 @@ Plan build_plan(const Architecture& architecture, const PlanOptions& options) {
 std::vector<TensorId> trained_tensors(const Plan& plan) {
     std::vector<TensorId> list;
     for (size_t i = 0; i < plan.tensors.size(); ++i)
-        if (plan.tensors[i].arena == Arena::Parameters) list.push_back(static_cast<TensorId>(i));
+        if (plan.tensors[i].arena == Arena::Parameters && !plan.tensors[i].name.starts_with("arena.")) list.push_back(static_cast<TensorId>(i));
     return list;
 }
 

@@ -50,6 +50,17 @@ double PackedBatch::weight_sum() const {
     return sum;
 }
 
+namespace {
+
+// The tensor that spans a whole arena ("arena.3").
+TensorId arena_tensor(const Plan& plan, Arena arena) {
+    const TensorId id = plan.find_tensor("arena." + std::to_string(static_cast<int>(arena)));
+    MAQUETTE_CHECK(id != no_tensor);
+    return id;
+}
+
+}  // namespace
+
 Result<Session> Session::open(const Model& model, const PlanOptions& options, std::unique_ptr<Backend> backend, const LoraAdapter* merged) {
     Session session;
     session.plan_ = std::make_unique<Plan>(build_plan(model.architecture(), options));
@@ -88,6 +99,14 @@ Result<std::vector<float>> Session::read(std::string_view tensor, int64_t count)
     std::vector<float> values(static_cast<size_t>(count));
     MAQUETTE_TRY_VOID(backend_->read(id, 0, std::span<float>(values)));
     return values;
+}
+
+Result<void> Session::read_arena(Arena arena, std::span<float> values) {
+    return backend_->read(arena_tensor(*plan_, arena), 0, values);
+}
+
+Result<void> Session::write_arena(Arena arena, std::span<const float> values) {
+    return backend_->write(arena_tensor(*plan_, arena), 0, values);
 }
 
 Result<std::string> Session::first_broken_tensor(std::string_view section, const PackedBatch& batch, RunArguments arguments) {

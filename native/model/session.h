@@ -48,6 +48,9 @@ class Session {
     Result<void> run(std::string_view section, const RunArguments& arguments = {});
     // The first `count` elements of a named tensor.
     Result<std::vector<float>> read(std::string_view tensor, int64_t count);
+    // Everything in an arena, for checkpoints: Parameters, Gradients, FirstMoments, SecondMoments.
+    Result<void> read_arena(Arena arena, std::span<float> values);
+    Result<void> write_arena(Arena arena, std::span<const float> values);
     // Runs a section one operation at a time; the name of the first tensor with a value that is not finite, or "".
     Result<std::string> first_broken_tensor(std::string_view section, const PackedBatch& batch, RunArguments arguments);
 

@@ -1,0 +1,159 @@
+// `maquette train`: trains an adapter; a progress bar on a terminal, plain lines elsewhere, events with --json.
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+
+#include "native/command_line/commands.h"
+#include "native/store/runs.h"
+#include "native/train/trainer.h"
+
+namespace maquette {
+
+namespace {
+
+std::atomic<bool> is_interrupted{false};
+
+void interrupt(int) {
+    // The second Ctrl-C ends the program at once; the last checkpoint is whole.
+    if (is_interrupted.exchange(true)) std::_Exit(4);
+}
+
+std::string clock_text(double seconds) {
+    char text[32];
+    const auto whole = static_cast<int64_t>(seconds);
+    std::snprintf(text, sizeof text, whole >= 3600 ? "%lld:%02lld:%02lld" : "%02lld:%02lld", static_cast<long long>(whole >= 3600 ? whole / 3600 : whole / 60),
+                  static_cast<long long>(whole >= 3600 ? whole / 60 % 60 : whole % 60), static_cast<long long>(whole % 60));
+    return text;
+}
+
+class Progress {
+  public:
+    explicit Progress(bool is_json) : is_json_(is_json), is_terminal_(!is_json && isatty(fileno(stdout)) != 0) {}
+
+    void show(const Json& event) {
+        if (is_json_) return;
+        const std::string type = json_text(event, "type");
+        if (type == "step") show_step(event);
+        else if (type == "eval")
+            line("eval  step %lld  eval loss %.4f  perplexity %.2f  token accuracy %.3f%s", static_cast<long long>(json_integer(event, "step")), json_number(event, "eval_loss"),
+                 json_number(event, "perplexity"), json_number(event, "eval_mean_token_accuracy"), json_flag(event, "best") ? "  best" : "");
+        else if (type == "plan") show_plan(event);
+        else if (type == "checkpoint") line("checkpoint  step %lld", static_cast<long long>(json_integer(event, "step")));
+        else if (type == "sample") line("sample  %s", json_text(event, "text").c_str());
+        else if (type == "warning") show_warning(event);
+        else if (type == "done")
+            line("done  %.0f tokens/s  %s  memory %lld MiB (planned %lld)  adapter: %s", json_number(event, "tokens_per_second"), clock_text(json_number(event, "train_seconds")).c_str(),
+                 static_cast<long long>(json_integer(event, "bytes_measured") >> 20), static_cast<long long>(json_integer(event, "bytes_predicted") >> 20), json_text(event, "adapter").c_str());
+    }
+
+  private:
+    template <class... Values>
+    void line(const char* format, Values... values) {
+        if (is_terminal_) std::printf("\r\033[K");
+        std::printf(format, values...);
+        std::printf("\n");
+        std::fflush(stdout);
+    }
+
+    void show_plan(const Json& event) {
+        const Json* memory = json_member(event, "memory");
+        line("plan  %lld rows to train, %lld to judge, %lld steps, %.2f M parameters, %lld MiB, %s", static_cast<long long>(json_integer(event, "train_rows")),
+             static_cast<long long>(json_integer(event, "eval_rows")), static_cast<long long>(json_integer(event, "steps")), json_number(event, "trained_parameters") / 1e6,
+             static_cast<long long>((memory != nullptr ? json_integer(*memory, "total_bytes") : 0) >> 20), json_text(event, "device").c_str());
+        if (json_integer(event, "truncated_rows") > 0) line("warning  %lld rows were cut at the maximum length", static_cast<long long>(json_integer(event, "truncated_rows")));
+    }
+
+    void show_warning(const Json& event) {
+        const Json* finding = json_member(event, "finding");
+        if (finding == nullptr) return line("warning  %s", json_text(event, "reason").c_str());
+        if (++warnings_ <= 10) line("warning  line %lld: %s", static_cast<long long>(json_integer(*finding, "line")), json_text(*finding, "reason").c_str());
+        else if (warnings_ == 11) line("warning  and more: see metrics.jsonl");
+    }
+
+    void show_step(const Json& event) {
+        const int64_t step = json_integer(event, "step"), steps = std::max<int64_t>(1, json_integer(event, "steps"));
+        const double speed = json_number(event, "tokens_per_second"), tokens = json_number(event, "num_tokens");
+        if (first_step_ < 0) first_step_ = step - 1;
+        seconds_ += speed > 0 ? (tokens - last_tokens_) / speed : 0;
+        last_tokens_ = tokens;
+        const double left = seconds_ / static_cast<double>(step - first_step_) * static_cast<double>(steps - step);
+        char bar[21] = "....................";
+        for (int64_t i = 0; i < 20 * step / steps; ++i) bar[i] = '#';
+        if (is_terminal_) std::printf("\r\033[K[%s] ", bar);
+        std::printf("step %lld/%lld  loss %.4f  token accuracy %.3f  %.0f tokens/s  left %s%s", static_cast<long long>(step), static_cast<long long>(steps), json_number(event, "loss"),
+                    json_number(event, "mean_token_accuracy"), speed, clock_text(left).c_str(), is_terminal_ ? "" : "\n");
+        std::fflush(stdout);
+    }
+
+    bool is_json_, is_terminal_;
+    int64_t first_step_ = -1;
+    int warnings_ = 0;
+    double seconds_ = 0, last_tokens_ = 0;
+};
+
+Result<void> run_training(const TrainRequest& given, CommandContext& context) {
+    TrainRequest request = given;
+    if (request.output_folder.empty()) request.output_folder = run_folder(context.data_folder, new_run_id(context.data_folder));
+    std::signal(SIGINT, interrupt);
+    std::signal(SIGTERM, interrupt);
+    Progress progress(context.json);
+    TrainCallbacks callbacks;
+    callbacks.on_event = [&](const Json& event) { progress.show(event); };
+    callbacks.is_cancelled = [] { return is_interrupted.load(); };
+    MAQUETTE_TRY(const TrainSummary summary, train(request, callbacks));
+    if (context.json) {
+        const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+        const Json json{{"run", request.output_folder}, {"adapter", summary.adapter_folder}, {"steps", summary.steps}, {"loss", number(summary.loss)},
+                        {"eval_loss_first", number(summary.eval_loss_first)}, {"eval_loss", number(summary.eval_loss)}, {"tokens", summary.tokens},
+                        {"seconds", summary.seconds}, {"tokens_per_second", summary.tokens_per_second}, {"bytes_predicted", summary.bytes_predicted}, {"bytes_measured", summary.bytes_measured}};
+        std::printf("%s\n", write_json(json).c_str());
+    }
+    return {};
+}
+
+void add_options(CLI::App& command, TrainRequest& request) {
+    command.add_option("file", request.data_file, "JSONL of samples: messages, prompt and completion, text, or input_ids and labels")->required();
+    command.add_option("--model", request.model, "Model: a folder, a .gguf file, or a name")->default_val("smollm2");
+    command.add_option("--eval-file", request.eval_file, "Samples that judge the model (default: a share of FILE)");
+    command.add_option("--output", request.output_folder, "Run folder (default: a new one below DATA/runs)");
+    command.add_option("--rank", request.lora.rank, "LoRA rank")->capture_default_str();
+    command.add_option("--alpha", request.lora.alpha, "LoRA alpha")->capture_default_str();
+    command.add_option("--dropout", request.lora.dropout, "LoRA dropout")->capture_default_str();
+    command.add_flag("--rslora", request.lora.rslora, "Scale alpha / sqrt(rank)");
+    command.add_option("--targets", request.lora.targets, "all-linear, or names: q_proj,v_proj")->capture_default_str();
+    command.add_option("--learning-rate", request.learning_rate, "Peak learning rate")->capture_default_str();
+    command.add_option("--epochs", request.epochs, "Passes over the data")->capture_default_str();
+    command.add_option("--steps", request.steps_max, "Optimizer steps (0: epochs decide)")->capture_default_str();
+    command.add_option("--batch-rows", request.batch_rows, "Rows of one batch")->capture_default_str();
+    command.add_option("--accumulation", request.accumulation, "Batches of one step")->capture_default_str();
+    command.add_option("--max-length", request.max_length, "Tokens of a row")->capture_default_str();
+    command.add_option("--loss", request.loss_mode, "assistant, assistant-turn, assistant-trl, last-assistant, completion, all")->capture_default_str();
+    command.add_option("--warmup", request.warmup_ratio, "Share of the steps that warm up")->capture_default_str();
+    command.add_option("--schedule", request.schedule, "cosine, linear, constant")->capture_default_str();
+    command.add_option("--clip", request.clip_norm, "Largest norm of the gradients (0: none)")->capture_default_str();
+    command.add_option("--weight-decay", request.weight_decay, "Decoupled weight decay")->capture_default_str();
+    command.add_option("--seed", request.seed, "Seed of order, adapter and dropout")->capture_default_str();
+    command.add_option("--eval-share", request.eval_share, "Share of FILE that judges")->capture_default_str();
+    command.add_option("--eval-every", request.eval_every, "Steps between evaluations (0: each epoch)")->capture_default_str();
+    command.add_option("--checkpoint-every", request.checkpoint_every, "Steps between checkpoints (0: at evaluations)")->capture_default_str();
+    command.add_option("--sample-every", request.sample_every, "Steps between sample answers (0: none)")->capture_default_str();
+    command.add_option("--early-stop", request.early_stop, "Evaluations without gain before stopping (0: never)")->capture_default_str();
+    command.add_flag("--packing", request.packing, "Fill rows with several documents");
+    command.add_option("--device", request.device, "auto, cpu, gpu, reference")->capture_default_str();
+    command.add_option("--threads", request.threads, "CPU threads (0: all)")->capture_default_str();
+    command.add_flag("--resume", request.resume, "Continue from the checkpoint in --output");
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& app, CommandContext& context) {
+    auto request = std::make_shared<TrainRequest>();
+    CLI::App* command = add_command(app, context, "train", "Train an adapter on samples",
+                                    "maquette train samples.jsonl --model smollm2 --epochs 3", [request, &context] { return run_training(*request, context); });
+    add_options(*command, *request);
+}
+
+}  // namespace maquette

@@ -1,0 +1,78 @@
+#include "native/train/checkpoint.h"
+
+#include <cstring>
+#include <filesystem>
+
+#include "native/model/mapped_file.h"
+#include "native/model/new_file.h"
+#include "shared/weights/safetensors.h"
+
+namespace maquette {
+
+namespace {
+
+constexpr Arena kept_arenas[] = {Arena::Parameters, Arena::FirstMoments, Arena::SecondMoments};
+constexpr const char* arena_names[] = {"parameters", "first_moments", "second_moments"};
+
+std::string values_file(const std::string& folder, int64_t step) { return folder + "/step-" + std::to_string(step) + ".safetensors"; }
+
+}  // namespace
+
+Result<void> write_checkpoint(const std::string& folder, Session& session, const CheckpointState& state) {
+    MAQUETTE_TRY_VOID(create_folder(folder));
+    const int64_t count = session.plan().arena_elements[static_cast<size_t>(Arena::Parameters)];
+    std::vector<TensorShape> shapes;
+    for (const char* name : arena_names) shapes.push_back({name, TensorType::F32, {count}});
+    const auto produce = [&](size_t index) -> Result<std::vector<std::byte>> {
+        std::vector<std::byte> bytes(static_cast<size_t>(count) * sizeof(float));
+        std::vector<float> values(static_cast<size_t>(count));
+        MAQUETTE_TRY_VOID(session.read_arena(kept_arenas[index], values));
+        std::memcpy(bytes.data(), values.data(), bytes.size());
+        return bytes;
+    };
+    const std::string file = values_file(folder, state.step);
+    MAQUETTE_TRY_VOID(write_new_file(file, [&](const ByteSink& sink) { return write_safetensors(shapes, {}, produce, sink); }));
+    const Json json{{"step", state.step}, {"num_tokens", state.num_tokens}, {"best_eval_loss", state.has_best ? Json(state.best_eval_loss) : Json()},
+                    {"evaluations_without_gain", state.evaluations_without_gain}, {"eval_loss_first", state.eval_loss_first},
+                    {"last_loss", state.last_loss}, {"request", state.request}, {"data_hash", std::to_string(state.data_hash)}};
+    MAQUETTE_TRY_VOID(write_new_text(folder + "/state.json", write_json_indented(json)));
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+        if (entry.path().extension() == ".safetensors" && entry.path() != std::filesystem::path(file)) std::filesystem::remove(entry.path(), error);
+    return {};
+}
+
+Result<CheckpointState> read_checkpoint_state(const std::string& folder) {
+    auto text = read_text_file(folder + "/state.json");
+    if (!text) return fail(ErrorCode::NotFound, "There is no checkpoint in " + folder + ".", "Start the run without resuming.");
+    MAQUETTE_TRY(const Json json, parse_json(*text));
+    CheckpointState state;
+    state.step = json_integer(json, "step");
+    state.num_tokens = json_integer(json, "num_tokens");
+    const Json* best = json_member(json, "best_eval_loss");
+    state.has_best = best != nullptr && best->is_number();
+    state.best_eval_loss = json_number(json, "best_eval_loss");
+    state.evaluations_without_gain = json_integer(json, "evaluations_without_gain");
+    state.eval_loss_first = json_number(json, "eval_loss_first");
+    state.last_loss = json_number(json, "last_loss");
+    if (const Json* request = json_member(json, "request")) state.request = *request;
+    state.data_hash = std::strtoull(json_text(json, "data_hash", "0").c_str(), nullptr, 10);
+    return state;
+}
+
+Result<void> restore_checkpoint(const std::string& folder, Session& session, const CheckpointState& state) {
+    MAQUETTE_TRY(const auto file, MappedFile::open(values_file(folder, state.step)));
+    MAQUETTE_TRY(const Safetensors content, read_safetensors(file->bytes()));
+    const auto count = static_cast<size_t>(session.plan().arena_elements[static_cast<size_t>(Arena::Parameters)]);
+    for (size_t i = 0; i < std::size(kept_arenas); ++i) {
+        const TensorView* view = content.find(arena_names[i]);
+        if (view == nullptr || view->type != TensorType::F32 || view->bytes.size() != count * sizeof(float))
+            return fail(ErrorCode::BadInput, "The checkpoint does not fit this run.", "Resume with the same model and adapter settings, or start again.");
+        std::vector<float> values(count);
+        std::memcpy(values.data(), view->bytes.data(), view->bytes.size());
+        MAQUETTE_TRY_VOID(session.write_arena(kept_arenas[i], values));
+    }
+    return {};
+}
+
+}  // namespace maquette

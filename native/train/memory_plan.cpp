@@ -1,0 +1,45 @@
+#include "native/train/memory_plan.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+namespace maquette {
+
+namespace {
+
+// "Name:   123 kB" in a file of /proc, in bytes.
+int64_t kilobytes_in(const char* file, const std::string& name) {
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);)
+        if (line.compare(0, name.size(), name) == 0) return std::strtoll(line.c_str() + name.size(), nullptr, 10) * 1024;
+    return 0;
+}
+
+}  // namespace
+
+MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes) {
+    const auto bytes = [&](Arena arena) { return plan.arena_elements[static_cast<size_t>(arena)] * 4; };
+    MemoryPlan memory;
+    memory.weights = bytes(Arena::Weights) + bytes(Arena::Constants) + mapped_bytes;
+    memory.states = bytes(Arena::Parameters) + bytes(Arena::Gradients) + bytes(Arena::FirstMoments) + bytes(Arena::SecondMoments);
+    memory.activations = bytes(Arena::Activations) + 2 * bytes(Arena::Inputs);
+    memory.cache = bytes(Arena::Cache);
+    int64_t widest = 0;  // Scratch of attention: two gradients of keys and values for every query head.
+    for (const Section& section : plan.sections)
+        for (const Op& op : section.ops)
+            if (op.kind == OpKind::AttentionBackward) widest = std::max(widest, plan.tensor(op.inputs[3].tensor).elements());
+    memory.other = 2 * widest * 4 + (int64_t{24} << 20);
+    return memory;
+}
+
+Json memory_plan_json(const MemoryPlan& plan) {
+    return {{"weights_bytes", plan.weights}, {"states_bytes", plan.states}, {"activations_bytes", plan.activations},
+            {"cache_bytes", plan.cache}, {"other_bytes", plan.other}, {"total_bytes", plan.total()}};
+}
+
+int64_t memory_available() { return kilobytes_in("/proc/meminfo", "MemAvailable:"); }
+int64_t memory_peak_measured() { return kilobytes_in("/proc/self/status", "VmHWM:"); }
+int64_t memory_now() { return kilobytes_in("/proc/self/status", "VmRSS:"); }
+
+}  // namespace maquette

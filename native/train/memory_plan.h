@@ -1,0 +1,24 @@
+// Says before a run how much memory it will take, and measures afterwards how much it took.
+#pragma once
+
+#include <cstdint>
+
+#include "native/model/plan.h"
+#include "shared/base/json.h"
+
+namespace maquette {
+
+struct MemoryPlan {
+    int64_t weights = 0, states = 0, activations = 0, cache = 0, other = 0;  // Bytes.
+    int64_t total() const { return weights + states + activations + cache + other; }
+};
+
+// `mapped_bytes`: of the model's file, which the system counts as ours once it was read.
+MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes);
+Json memory_plan_json(const MemoryPlan& plan);
+
+int64_t memory_available();      // Bytes that the system can still give; 0 when unknown.
+int64_t memory_peak_measured();  // This process's peak; 0 when unknown.
+int64_t memory_now();            // What this process holds now.
+
+}  // namespace maquette

@@ -1,0 +1,268 @@
+#include "native/train/training_run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "native/devices/devices.h"
+#include "native/model/model_names.h"
+#include "shared/base/hash.h"
+#include "shared/base/random.h"
+#include "shared/tokenizer/loss_mask.h"
+
+namespace maquette {
+
+namespace {
+
+// The largest batch that the rows can make, in tokens and in labelled rows, and the longest document.
+struct BatchBounds {
+    int64_t tokens = 0, labelled = 0, document = 0;
+};
+
+void widen(BatchBounds& bounds, const std::vector<TrainingRow>& rows, const std::vector<RowGroup>& groups, int64_t batch_rows) {
+    std::vector<int64_t> tokens, labelled;
+    for (const RowGroup& group : groups) {
+        int64_t token_sum = 0, label_sum = 0;
+        for (const size_t row : group) {
+            token_sum += rows[row].tokens();
+            label_sum += rows[row].trained();
+            bounds.document = std::max(bounds.document, rows[row].tokens());
+        }
+        tokens.push_back(token_sum);
+        labelled.push_back(label_sum);
+    }
+    const auto largest = [&](std::vector<int64_t>& values) {
+        std::sort(values.rbegin(), values.rend());
+        int64_t sum = 0;
+        for (size_t i = 0; i < std::min(values.size(), static_cast<size_t>(batch_rows)); ++i) sum += values[i];
+        return sum;
+    };
+    bounds.tokens = std::max(bounds.tokens, largest(tokens));
+    bounds.labelled = std::max(bounds.labelled, largest(labelled));
+}
+
+Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
+    BatchBounds bounds;
+    widen(bounds, run.rows.train, run.train_groups, request.batch_rows);
+    widen(bounds, run.rows.evaluation, run.evaluation_groups, request.batch_rows);
+    const Architecture& architecture = run.model.architecture();
+    PlanOptions options;
+    options.tokens_max = bounds.tokens;
+    options.labelled_max = bounds.labelled;
+    options.positions_max = bounds.document;
+    options.has_train = true;
+    options.has_evaluate = !run.rows.evaluation.empty();
+    options.lora = adapter_layout(run.adapter, architecture);
+    options.dropout = request.lora.dropout;
+    options.weight_decay = request.weight_decay;
+    if (request.sample_every > 0) {
+        options.cache_slots = 1;
+        options.cache_positions = bounds.document + 64;
+        options.positions_max = options.cache_positions;
+    }
+    int64_t mapped = 0;
+    for (const TensorView& tensor : run.model.tensors()) mapped += static_cast<int64_t>(tensor.bytes.size());
+    const int64_t limit = request.memory_limit_bytes > 0 ? request.memory_limit_bytes : memory_available() * 95 / 100;
+    // Layers that repeat their forward keep less: as few of them as are needed.
+    for (const int64_t share : {0, 1, 2, 3, 4}) {
+        options.recompute_layers = architecture.layers * share / 4;
+        run.memory = plan_memory(build_plan(architecture, options), mapped);
+        run.recompute_layers = options.recompute_layers;
+        if (limit <= 0 || run.memory.total() <= limit) return options;
+    }
+    return fail(ErrorCode::OutOfMemory,
+                "The run needs " + std::to_string(run.memory.total() >> 20) + " MiB and " + std::to_string(limit >> 20) + " MiB are free.",
+                "Lower the rows of a batch (now " + std::to_string(request.batch_rows) + ") or the maximum length (now " + std::to_string(request.max_length) + "), or take a smaller model.");
+}
+
+uint64_t hash_rows(const TrainingRows& rows) {
+    uint64_t hash = 1;
+    for (const auto* part : {&rows.train, &rows.evaluation})
+        for (const TrainingRow& row : *part)
+            for (size_t i = 0; i < row.ids.size(); ++i)
+                hash = (hash ^ (static_cast<uint64_t>(static_cast<uint32_t>(row.ids[i])) << 32 | static_cast<uint32_t>(row.labels[i]))) * 0x9e3779b97f4a7c15ull + 1;
+    return hash;
+}
+
+Result<void> check_ids(const TrainingRows& rows, int64_t vocab_size) {
+    for (const auto* part : {&rows.train, &rows.evaluation})
+        for (const TrainingRow& row : *part)
+            for (size_t i = 0; i < row.ids.size(); ++i)
+                if (row.ids[i] < 0 || row.ids[i] >= vocab_size || (row.labels[i] != masked_label && (row.labels[i] < 0 || row.labels[i] >= vocab_size)))
+                    return fail(ErrorCode::BadInput, "A row holds token " + std::to_string(row.ids[i]) + ", and the model knows " + std::to_string(vocab_size) + " tokens.",
+                                "Use the tokenizer of this model.");
+    return {};
+}
+
+struct BatchMeans {
+    double loss_sum = 0, accuracy = 0, entropy = 0;
+    int64_t count = 0;
+};
+
+Result<BatchMeans> read_means(Session& session, int64_t count, std::span<const float> weights) {
+    BatchMeans means;
+    means.count = count;
+    MAQUETTE_TRY(const auto losses, session.read("loss", count));
+    MAQUETTE_TRY(const auto hits, session.read("hit", count));
+    MAQUETTE_TRY(const auto entropies, session.read("entropy", count));
+    for (size_t i = 0; i < losses.size(); ++i) {
+        means.loss_sum += static_cast<double>(losses[i]) * (weights.empty() ? 1.0 : static_cast<double>(weights[i]));
+        means.accuracy += static_cast<double>(hits[i]) / static_cast<double>(count);
+        means.entropy += static_cast<double>(entropies[i]) / static_cast<double>(count);
+    }
+    return means;
+}
+
+}  // namespace
+
+Result<LoraAdapter> make_adapter(const TrainRequest& request, const Architecture& architecture) {
+    std::vector<bool> is_target(module_count, request.lora.targets == "all-linear" || request.lora.targets.empty());
+    std::stringstream names(request.lora.targets);
+    for (std::string name; request.lora.targets != "all-linear" && std::getline(names, name, ',');) {
+        int found = -1;
+        for (int i = 0; i < module_count; ++i)
+            if (name == module_name(static_cast<Module>(i))) found = i;
+        if (found < 0)
+            return fail(Error{ErrorCode::WrongUsage, "There is no layer named \"" + name + "\".", "Use all-linear or names among q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj.", {}, 0, "targets"});
+        is_target[static_cast<size_t>(found)] = true;
+    }
+    LoraAdapter adapter;
+    adapter.base_model = request.model;
+    adapter.rank = request.lora.rank;
+    adapter.alpha = request.lora.alpha;
+    adapter.dropout = request.lora.dropout;
+    adapter.is_rank_stabilized = request.lora.rslora;
+    for (int64_t layer = 0; layer < architecture.layers; ++layer)
+        for (int i = 0; i < module_count; ++i) {
+            if (!is_target[static_cast<size_t>(i)]) continue;
+            const auto module = static_cast<Module>(i);
+            adapter.modules.push_back({module_path(layer, module), request.lora.rank, module_inputs(architecture, module), module_outputs(architecture, module), request.lora.alpha, {}, {}});
+        }
+    std::sort(adapter.modules.begin(), adapter.modules.end(), [](const LoraModule& a, const LoraModule& b) { return a.name < b.name; });
+    return adapter;
+}
+
+void initialize_adapter(LoraAdapter& adapter, uint64_t seed) {
+    for (LoraModule& module : adapter.modules) {
+        // torch: kaiming_uniform_(a = sqrt(5)) over [rank, in] is uniform in +- 1 / sqrt(in).
+        Random random(seed, fnv1a(module.name));
+        const float bound = 1.0f / std::sqrt(static_cast<float>(module.in));
+        module.a.resize(static_cast<size_t>(module.rank * module.in));
+        for (float& value : module.a) value = (2.0f * random.uniform() - 1.0f) * bound;
+        module.b.assign(static_cast<size_t>(module.out * module.rank), 0.0f);
+    }
+}
+
+Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& request) {
+    MAQUETTE_TRY_VOID(train_request_from_json(train_request_json(request)));
+    auto run = std::make_unique<TrainingRun>();
+    run->bytes_before = memory_now();
+    run->batch_rows = request.batch_rows;
+    MAQUETTE_TRY(const std::string path, find_model(request.model));
+    MAQUETTE_TRY(run->model, load_model(path));
+    if (auto text = load_model_text(path)) run->text = std::move(*text);
+    MAQUETTE_TRY(run->rows, read_training_rows(request, run->text ? &*run->text : nullptr));
+    MAQUETTE_TRY_VOID(check_ids(run->rows, run->model.architecture().vocab_size));
+    run->data_hash = hash_rows(run->rows);
+    run->train_groups = group_rows(run->rows.train, request);
+    for (size_t i = 0; i < run->rows.evaluation.size(); ++i) run->evaluation_groups.push_back({i});
+    run->counts = count_steps(run->train_groups.size(), request);
+    MAQUETTE_TRY(run->adapter, make_adapter(request, run->model.architecture()));
+    run->adapter.base_model = path;
+    MAQUETTE_TRY(const PlanOptions options, choose_plan(*run, request));
+    MAQUETTE_TRY(auto backend, open_backend({request.device, request.threads}));
+    MAQUETTE_TRY(run->session, Session::open(run->model, options, std::move(backend)));
+    initialize_adapter(run->adapter, request.seed);
+    MAQUETTE_TRY_VOID(upload_adapter(run->session, run->adapter));
+    run->trained_parameters = run->adapter.parameters();
+    return run;
+}
+
+StepBatches step_batches(const TrainingRun& run, const TrainRequest& request, int64_t step) {
+    const int64_t epoch = step / run.counts.steps_per_epoch, first = step % run.counts.steps_per_epoch * request.accumulation;
+    const std::vector<size_t> order = epoch_order(run.train_groups.size(), request.seed, epoch);
+    StepBatches batches;
+    double weight = 0;
+    for (int64_t micro = first; micro < std::min(first + request.accumulation, run.counts.micro_batches_per_epoch); ++micro) {
+        const auto begin = static_cast<size_t>(micro * request.batch_rows);
+        const size_t count = std::min(order.size() - begin, static_cast<size_t>(request.batch_rows));
+        batches.micro.push_back(make_batch(run.rows.train, run.train_groups, std::span(order).subspan(begin, count)));
+        weight += batches.micro.back().weight_sum();
+        batches.tokens += batches.micro.back().tokens();
+    }
+    for (PackedBatch& batch : batches.micro) batch.scale_weights(weight > 0 ? 1.0 / weight : 0.0);
+    return batches;
+}
+
+Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, uint64_t dropout_seed, StepMeasures& measures) {
+    RunArguments arguments;
+    arguments.dropout_seed = dropout_seed;
+    MAQUETTE_TRY_VOID(run.session.run("train", batch, arguments));
+    MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch.labelled(), batch.loss_weights));
+    measures.loss += means.loss_sum;
+    measures.accuracy_sum += means.accuracy;
+    measures.entropy_sum += means.entropy;
+    ++measures.micro_batches;
+    return {};
+}
+
+Result<void> update(TrainingRun& run, const TrainRequest& request, int64_t step, StepMeasures& measures) {
+    MAQUETTE_TRY_VOID(run.session.run("gradient_norm"));
+    MAQUETTE_TRY(const auto norm, run.session.read("gradient_norm", 1));
+    measures.gradient_norm = static_cast<double>(norm[0]);
+    if (!measures.is_finite()) return {};
+    RunArguments arguments;
+    arguments.step = step;
+    arguments.learning_rate = measures.learning_rate;
+    // torch.nn.utils.clip_grad_norm_: max_norm / (norm + 1e-6), and only when below 1.
+    if (request.clip_norm > 0) arguments.gradient_scale = std::min(1.0, request.clip_norm / (measures.gradient_norm + 1e-6));
+    return run.session.run("adamw", arguments);
+}
+
+Result<EvaluationMeasures> evaluate(TrainingRun& run) {
+    EvaluationMeasures measures;
+    int64_t batches = 0;
+    const auto rows = static_cast<int64_t>(run.rows.evaluation.size());
+    for (int64_t first = 0; first < rows; first += run.batch_rows) {
+        const int64_t count = std::min(run.batch_rows, rows - first);
+        std::vector<size_t> chosen;
+        for (int64_t i = first; i < first + count; ++i) chosen.push_back(static_cast<size_t>(i));
+        const PackedBatch batch = make_batch(run.rows.evaluation, run.evaluation_groups, chosen);
+        MAQUETTE_TRY_VOID(run.session.run("evaluate", batch));
+        MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch.labelled(), {}));
+        measures.loss += means.loss_sum / static_cast<double>(means.count) * static_cast<double>(count) / static_cast<double>(rows);
+        measures.accuracy += means.accuracy;
+        measures.entropy += means.entropy;
+        ++batches;
+    }
+    if (batches > 0) {
+        measures.accuracy /= static_cast<double>(batches);
+        measures.entropy /= static_cast<double>(batches);
+    }
+    return measures;
+}
+
+Result<std::string> sample_answer(TrainingRun& run, int64_t tokens_max) {
+    if (!run.text) return std::string();
+    const TrainingRow& row = run.rows.evaluation.empty() ? run.rows.train.front() : run.rows.evaluation.front();
+    size_t prompt = 1;
+    while (prompt < row.labels.size() && row.labels[prompt] == masked_label) ++prompt;
+    std::vector<int32_t> next(row.ids.begin(), row.ids.begin() + static_cast<std::ptrdiff_t>(prompt)), answer;
+    const int64_t vocabulary = run.model.architecture().vocab_size;
+    for (int64_t i = 0; i < tokens_max; ++i) {
+        const auto position = static_cast<int32_t>(i == 0 ? 0 : static_cast<int64_t>(prompt) + i - 1);
+        const int32_t last = static_cast<int32_t>(next.size()) - 1;
+        PackedBatch batch;
+        batch.add_prompt(next, std::span(&last, 1), 0, position);
+        const char* section = i == 0 ? "prefill" : "decode";
+        MAQUETTE_TRY_VOID(run.session.run(section, batch));
+        MAQUETTE_TRY(const auto logits, run.session.read(std::string(section) + ".logits", vocabulary));
+        const auto best = static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+        if (std::find(run.text->eos_ids.begin(), run.text->eos_ids.end(), best) != run.text->eos_ids.end() || best == run.text->eos) break;
+        answer.push_back(best);
+        next = {best};
+    }
+    return run.text->tokenizer.decode(answer, {.skip_special = true});
+}
+
+}  // namespace maquette

@@ -1,0 +1,69 @@
+// An opened training run: model, rows, plan and device; and the parts of a step.
+#pragma once
+
+#include <cmath>
+#include <memory>
+#include <optional>
+
+#include "native/train/checkpoint.h"
+#include "native/train/memory_plan.h"
+#include "native/train/training_rows.h"
+
+namespace maquette {
+
+struct TrainingRun {
+    Model model;
+    std::optional<ModelText> text;  // Nothing when the model brings no tokenizer and the rows are token ids.
+    TrainingRows rows;
+    std::vector<RowGroup> train_groups, evaluation_groups;
+    StepCounts counts;
+    LoraAdapter adapter;  // Shapes and settings; the values are on the device until they are downloaded.
+    Session session;
+    MemoryPlan memory;
+    int64_t recompute_layers = 0;
+    int64_t trained_parameters = 0;
+    int64_t bytes_before = 0;  // What the process held before the model was opened.
+    uint64_t data_hash = 0;
+    int64_t batch_rows = 1;
+};
+
+// Reads everything, plans memory (refusing with advice when it does not fit), and puts a fresh adapter on the device:
+// A kaiming-uniform with a = sqrt(5), B zero, as PEFT.
+Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& request);
+
+// A new adapter's shapes; refuses targets that the model does not have. Values are empty.
+Result<LoraAdapter> make_adapter(const TrainRequest& request, const Architecture& architecture);
+void initialize_adapter(LoraAdapter& adapter, uint64_t seed);
+
+struct StepBatches {
+    std::vector<PackedBatch> micro;  // Weights divided by the step's sum of weights.
+    int64_t tokens = 0;
+};
+StepBatches step_batches(const TrainingRun& run, const TrainRequest& request, int64_t step);
+
+struct StepMeasures {
+    double loss = 0;           // Sum of weighted losses over the step's sum of weights.
+    double accuracy_sum = 0, entropy_sum = 0;  // Of micro-batches' means, as TRL averages them.
+    int64_t micro_batches = 0;
+    double gradient_norm = 0;  // Before clipping.
+    double learning_rate = 0;
+
+    double accuracy() const { return accuracy_sum / static_cast<double>(micro_batches); }
+    double entropy() const { return entropy_sum / static_cast<double>(micro_batches); }
+    bool is_finite() const { return std::isfinite(loss) && std::isfinite(gradient_norm); }
+};
+
+Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, uint64_t dropout_seed, StepMeasures& measures);
+// Measures the gradients' norm and, when everything is finite, clips and steps. `step` is 1-based.
+Result<void> update(TrainingRun& run, const TrainRequest& request, int64_t step, StepMeasures& measures);
+
+struct EvaluationMeasures {
+    double loss = 0;  // Mean over rows of their batch's mean over tokens; accuracy and entropy: mean over batches (TRL).
+    double accuracy = 0, entropy = 0;
+};
+Result<EvaluationMeasures> evaluate(TrainingRun& run);
+
+// The greedy answer to the first evaluation (or training) row's prompt.
+Result<std::string> sample_answer(TrainingRun& run, int64_t tokens_max);
+
+}  // namespace maquette
