@@ -17,9 +17,11 @@ inline constexpr int64_t regex_steps_max = 4'000'000;            // For one matc
 
 inline constexpr int64_t template_bytes_max = 1 << 20;
 inline constexpr int64_t template_depth_max = 200;               // Nesting of expressions and blocks.
+inline constexpr int template_chain_max = 1000;                   // Operators after each other in one statement.
+inline constexpr int template_evaluation_depth_max = 1500;        // Evaluations inside each other.
 inline constexpr int64_t template_steps_max = 5'000'000;         // Expressions and statements of one rendering.
 inline constexpr int64_t template_output_bytes_max = int64_t{64} << 20;
-inline constexpr int64_t template_memory_bytes_max = int64_t{512} << 20;  // Of all values made on the way.
+inline constexpr int64_t template_memory_bytes_max = int64_t{1} << 30;  // Bytes of values made or read on the way, together.
 inline constexpr int64_t template_calls_max = 60;                // Macros inside macros.
 
 }  // namespace maquette

@@ -32,7 +32,7 @@ struct PackedRow {
 // The rows in TRL's order. `lengths` are the input rows' token counts.
 std::vector<PackedRow> pack_rows(const std::vector<int64_t>& lengths, int64_t max_length, PackingStrategy strategy);
 
-// 0, 1, 2, …, restarting at every piece: what TRL's padding-free collator feeds. For Wrapped there is one run.
+// 0, 1, 2, …, restarting at every piece: what TRL's padding-free collator feeds.
 std::vector<int32_t> packed_positions(const PackedRow& row);
 
 // Tokens that packing would drop: those beyond max_length with Bfd, 0 with the others.

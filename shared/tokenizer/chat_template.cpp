@@ -1,0 +1,30 @@
+#include "shared/tokenizer/chat_template.h"
+
+#include "shared/tokenizer/jinja_interpreter.h"
+
+namespace maquette {
+
+struct ChatTemplate::Program {
+    std::string source;
+    jinja::Template parsed;
+};
+
+ChatTemplate::ChatTemplate() : program_(std::make_shared<Program>()) {}
+
+Result<ChatTemplate> ChatTemplate::parse(std::string_view source) {
+    auto program = std::make_shared<Program>();
+    program->source = source;
+    MAQUETTE_TRY(program->parsed, jinja::parse_template(source));
+    ChatTemplate out;
+    out.program_ = std::move(program);
+    return out;
+}
+
+Result<RenderedChat> ChatTemplate::render(const Json& variables, int64_t now_seconds) const {
+    return jinja::Interpreter(program_->parsed, variables, now_seconds).run();
+}
+
+const std::string& ChatTemplate::source() const { return program_->source; }
+bool ChatTemplate::has_generation_marks() const { return program_->parsed.has_generation; }
+
+}  // namespace maquette

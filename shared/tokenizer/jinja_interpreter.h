@@ -1,0 +1,96 @@
+// Runs a parsed template over variables, within bounds on steps, output, memory and nesting.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "shared/tokenizer/chat_template.h"
+#include "shared/tokenizer/jinja_syntax.h"
+
+namespace maquette::jinja {
+
+// The names of one scope. Inner scopes see the outer ones; what is set inside stays inside.
+struct Frame {
+    std::shared_ptr<Frame> parent;
+    std::vector<std::pair<std::string, Value>> names;
+};
+
+class Interpreter {
+  public:
+    Interpreter(const Template& program, const Json& variables, int64_t now_seconds);
+    ~Interpreter();
+    Result<RenderedChat> run();
+
+    // For filters, tests and methods.
+    Result<Value> call(const Value& function, Arguments& arguments);
+    Result<void> charge(size_t bytes);      // Counts bytes made or read; an error when there were too many.
+    void keep_until_end(const Value& value) { kept_.push_back(value); }  // Mutable values: freed one by one.
+    int64_t now_seconds() const { return now_seconds_; }
+    int line() const { return line_; }
+
+  private:
+    enum class Flow { Normal, Break, Continue };
+    using Body = std::vector<NodePointer>;
+
+    Result<Flow> execute(const Body& body);
+    Result<Flow> execute(const Node& node);
+    Result<Flow> execute_if(const Node& node);
+    Result<Flow> execute_for(const Node& node);
+    Result<std::vector<Value>> loop_items(const Node& node);
+    Result<void> execute_set(const Node& node);
+    Result<void> execute_captured(const Node& node);
+    Result<void> execute_call(const Node& node);
+    Result<Flow> execute_generation(const Node& node);
+    Result<std::string> capture(const Body& body);
+    Result<void> assign(const Node& target, Value value);
+    Result<void> bind(const std::vector<std::string>& names, const Value& value);
+    Value loop_value(const std::vector<Value>& items, size_t index, int depth) const;
+    Value macro(const Node& node, const std::string& name);
+    Result<void> write(std::string_view text);
+
+    Result<Value> evaluate(const Node& node);
+    Result<Value> evaluate_inner(const Node& node);
+    Result<Value> evaluate_list(const Node& node);
+    Result<Value> evaluate_compare(const Node& node);
+    Result<Value> evaluate_slice(const Node& node);
+    Result<Value> evaluate_call(const Node& node);
+    Result<Value> apply_filter(const Node& node, Value input);
+    Result<Arguments> arguments(const Node& node);
+    Value look_up(const std::string& name) const;
+    void set_name(const std::string& name, Value value);
+
+    const Template& program_;
+    std::vector<std::pair<std::string, Value>> variables_;
+    std::shared_ptr<Frame> frame_;
+    std::vector<std::shared_ptr<Frame>> frames_with_macros_;
+    std::vector<Value> kept_;
+    RenderedChat output_;
+    std::string* out_ = nullptr;
+    int64_t now_seconds_;
+    int64_t steps_ = 0, memory_ = 0;
+    int depth_ = 0, calls_ = 0, loop_depth_ = 0;
+    int line_ = 0;
+};
+
+// Python's operators.
+Result<Value> binary(Interpreter& interpreter, const std::string& op, const Value& a, const Value& b);
+Result<bool> contains(Interpreter& interpreter, const Value& container, const Value& item);
+// What a for loop runs over; texts give characters, dicts keys.
+Result<std::vector<Value>> iterate(const Value& value);
+// a.name (methods first, then members) and a[key] (members first). Undefined when there is none.
+Result<Value> attribute(Interpreter& interpreter, const Value& object, const std::string& name);
+Result<Value> item(Interpreter& interpreter, const Value& object, const Value& key);
+bool has_method(const Value& object, std::string_view name);
+Result<Value> call_method(Interpreter& interpreter, const Value& object, const std::string& name, Arguments& arguments);
+Result<Value> call_filter(Interpreter& interpreter, const std::string& name, const Value& input, Arguments& arguments);
+Result<bool> call_test(Interpreter& interpreter, const std::string& name, const Value& input, Arguments& arguments);
+// range, namespace, raise_exception, strftime_now …; Undefined when there is none.
+Value global_function(const std::string& name);
+bool is_filter(std::string_view name);
+bool is_test(std::string_view name);
+
+tl::unexpected<Error> run_error(std::string reason);
+
+}  // namespace maquette::jinja

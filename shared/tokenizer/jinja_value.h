@@ -1,0 +1,116 @@
+// Values of the template language: Python's, as far as chat templates see them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "shared/base/json.h"
+#include "shared/base/result.h"
+
+namespace maquette::jinja {
+
+class Interpreter;
+struct Arguments;
+
+enum class Type : uint8_t { Undefined, None, Bool, Integer, Float, Text, List, Dict, Function };
+
+struct Object {
+    virtual ~Object() = default;
+    int depth = 1;  // Of lists and dicts inside each other; bounded, so that freeing and printing cannot run away.
+};
+
+// Cheap to copy: what is larger than a number is shared.
+class Value {
+  public:
+    Value() = default;
+    // What a missing name or member is; using it fails with `reason`.
+    static Value undefined(std::string reason);
+    static Value none() { return make(Type::None); }
+    static Value boolean(bool value) { return make(Type::Bool, value ? 1 : 0); }
+    static Value integer(int64_t value) { return make(Type::Integer, value); }
+    static Value number(double value);
+    static Value text(std::string value);
+    static Value list(std::vector<Value> items, bool is_tuple = false);
+    static Value dict(std::vector<std::pair<Value, Value>> entries);
+    static Value space();  // A namespace(): a dict whose entries can be set.
+    using Call = std::function<Result<Value>(Interpreter&, Arguments&)>;
+    static Value function(std::string name, Call call);
+    static Value from_json(const Json& json);
+
+    Type type() const { return type_; }
+    bool is(Type type) const { return type_ == type; }
+    bool is_number() const { return type_ == Type::Integer || type_ == Type::Float || type_ == Type::Bool; }
+    int64_t as_integer() const;   // Of Bool, Integer, Float (cut); 0 for others.
+    double as_number() const;
+    const std::string& as_text() const;  // Empty for others.
+    std::vector<Value>& items() const;   // Only of a List.
+    bool is_tuple() const;
+    std::vector<std::pair<Value, Value>>& entries() const;  // Only of a Dict.
+    bool is_space() const;
+    const Call& call() const;            // Only of a Function.
+    int depth() const { return object_ ? object_->depth : 0; }
+    const Object* identity() const { return object_.get(); }
+    void set_depth(int depth) const { if (object_) object_->depth = depth; }
+
+    std::string undefined_reason() const;
+
+    bool truthy() const;
+    // A dict's value for a text key; null when there is none.
+    const Value* find(std::string_view key) const;
+    const Value* find(const Value& key) const;
+    void set(const Value& key, Value value) const;  // Only of a Dict.
+
+  private:
+    static Value make(Type type, int64_t integer = 0) {
+        Value out;
+        out.type_ = type;
+        out.integer_ = integer;
+        return out;
+    }
+    Type type_ = Type::Undefined;
+    union {
+        int64_t integer_ = 0;
+        double number_;
+    };
+    std::shared_ptr<Object> object_;
+};
+
+struct Arguments {
+    std::vector<Value> positional;
+    std::vector<std::pair<std::string, Value>> named;
+    // By name, else by position; null when it is not given.
+    const Value* get(size_t index, std::string_view name) const;
+};
+
+inline constexpr int value_depth_max = 600;
+
+// Gives up (false) after some millions of comparisons: values may share parts over and over.
+bool equal(const Value& a, const Value& b);
+// -1, 0, 1; an error for types that Python does not order.
+Result<int> compare(const Value& a, const Value& b, int depth = 0);
+// str(value), and repr(value) for what stands inside lists.
+std::string to_text(const Value& value);
+std::string repr(const Value& value);
+std::string float_text(double value);  // Python's repr of a float.
+const char* type_name(const Value& value);  // As Python calls it: "str", "int", …
+
+struct JsonStyle {
+    int indent = -1;  // -1: on one line.
+    std::string item_separator = ", ", key_separator = ": ";
+    bool sort_keys = false;
+    bool ascii = false;
+};
+// json.dumps; an error for what JSON cannot hold.
+Result<void> append_json(std::string& out, const Value& value, const JsonStyle& style, int depth = 0);
+
+// Texts count in code points, as in Python.
+size_t text_length(std::string_view text);
+// text[begin:end] with 0 <= begin, end <= length.
+std::string text_slice(std::string_view text, size_t begin, size_t end);
+
+}  // namespace maquette::jinja

@@ -1,0 +1,329 @@
+#include "shared/tokenizer/loss_mask.h"
+
+#include <algorithm>
+
+#include "shared/tokenizer/chat_layout.h"
+#include "shared/tokenizer/mask_findings.h"
+#include "shared/tokenizer/unicode.h"
+
+namespace maquette {
+namespace {
+
+// What a row is, once its fields were read.
+struct Row {
+    Json messages = Json::array();      // Chat rows; prompt and completion joined.
+    size_t prompt_messages = 0;         // Of a chat given as prompt and completion; else all but the last message.
+    bool is_chat = false;
+    std::string prompt, completion;     // Plain rows; for "text" the prompt is empty.
+    Json variables;
+};
+
+bool is_message_list(const Json& json) {
+    return json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& message) { return message.is_object(); });
+}
+
+Result<Row> read_row(const Json& sample, const Json& variables) {
+    Row row;
+    row.variables = variables;
+    const auto take_messages = [&](const Json& list) {
+        row.is_chat = true;
+        for (const Json& message : list) row.messages.push_back(message);
+    };
+    for (const char* key : {"tools", "documents", "chat_template_kwargs"})
+        if (const Json* value = json_member(sample, key)) {
+            if (std::string_view(key) != "chat_template_kwargs") row.variables[key] = *value;
+            else if (value->is_object())
+                for (const auto& [name, one] : value->items()) row.variables[name] = one;
+        }
+    if (is_message_list(sample) && !sample.empty()) {
+        take_messages(sample);
+    } else if (const Json* messages = json_member(sample, "messages"); messages && is_message_list(*messages)) {
+        take_messages(*messages);
+    } else if (const Json* prompt = json_member(sample, "prompt"); prompt && json_member(sample, "completion")) {
+        const Json& completion = *json_member(sample, "completion");
+        if (prompt->is_string() && completion.is_string()) {
+            row.prompt = prompt->get<std::string>();
+            row.completion = completion.get<std::string>();
+            return row;
+        }
+        if (!is_message_list(*prompt) || !is_message_list(completion))
+            return fail(ErrorCode::BadInput, "prompt and completion are neither both texts nor both message lists.", "Give both the same form.");
+        take_messages(*prompt);
+        row.prompt_messages = row.messages.size();
+        take_messages(completion);
+        return row;
+    } else if (const Json* text = json_member(sample, "text"); text && text->is_string()) {
+        row.completion = text->get<std::string>();
+        return row;
+    } else {
+        return fail(ErrorCode::BadInput, "The row has neither messages, nor prompt and completion, nor text.",
+                    "Convert the file first: maquette convert IN --to openai -o OUT.");
+    }
+    if (row.messages.empty()) return fail(ErrorCode::BadInput, "The row has no messages.", "Remove the row.");
+    row.prompt_messages = row.messages.size() - 1;
+    return row;
+}
+
+class Masker {
+  public:
+    Masker(const Tokenizer& tokenizer, const ChatTemplate& chat_template, const MaskOptions& options)
+        : tokenizer_(tokenizer), chat_template_(chat_template), options_(options) {}
+
+    MaskedRow run(const Json& sample) {
+        auto row = read_row(sample, options_.variables);
+        const auto done = row ? (row->is_chat ? chat(*row) : plain(*row)) : Result<void>(tl::unexpected<Error>(row.error()));
+        if (!done) {
+            out_ = MaskedRow();
+            out_.usable = false;
+            add_finding(out_, "mask.unusable", Severity::Error, done.error().reason, done.error().fix);
+            return std::move(out_);
+        }
+        finish();
+        return std::move(out_);
+    }
+
+  private:
+    void take(EncodedText encoded) {
+        out_.ids = std::move(encoded.ids);
+        out_.spans = std::move(encoded.spans);
+        out_.weights.assign(out_.ids.size(), 0.0f);
+    }
+    // Tokens that begin inside [begin, end) get the weight.
+    void train(int64_t begin, int64_t end, double weight = 1.0) {
+        for (size_t i = 0; i < out_.ids.size(); ++i)
+            if (out_.spans[i].begin >= begin && out_.spans[i].begin < end) out_.weights[i] = static_cast<float>(weight);
+    }
+    void scale(int64_t begin, int64_t end, double factor) {
+        for (size_t i = 0; i < out_.ids.size(); ++i)
+            if (out_.spans[i].begin >= begin && out_.spans[i].begin < end) out_.weights[i] *= static_cast<float>(factor);
+    }
+
+    // The byte behind the last special token that begins inside the span: the end of the turn. -1 when there is none.
+    int64_t turn_end(const AnswerSpan& answer) const {
+        for (size_t i = out_.ids.size(); i-- > 0;)
+            if (out_.spans[i].begin >= answer.begin && out_.spans[i].begin < answer.end && tokenizer_.is_special(out_.ids[i]))
+                return out_.spans[i].end;
+        return -1;
+    }
+
+    Result<void> chat(const Row& row) {
+        if (chat_template_.is_empty())
+            return fail(ErrorCode::BadInput, "The model brings no chat template.", "Give one with --template.");
+        MAQUETTE_TRY(const ChatLayout layout, lay_out_chat(chat_template_, row.messages, row.variables, options_.now_seconds));
+        out_.text = layout.text;
+        // The template writes BOS itself where it wants one: apply_chat_template adds no special tokens.
+        take(tokenizer_.encode_with_spans(out_.text));
+        switch (options_.mode) {
+            case LossMode::All: train(0, static_cast<int64_t>(out_.text.size()) + 1); break;
+            case LossMode::Completion: MAQUETTE_TRY_VOID(completion(row)); break;
+            case LossMode::AssistantTrl: trl_spans(layout); break;
+            default: answers(row, layout);
+        }
+        weigh_messages(row, layout);
+        find_chat_problems(out_, tokenizer_, layout, row.messages, options_);
+        return {};
+    }
+
+    void answers(const Row& row, const ChatLayout& layout) {
+        for (const AnswerSpan& answer : layout.answers) {
+            const bool is_last = &answer == &layout.answers.back();
+            if (options_.mode == LossMode::LastAssistant && !is_last) continue;
+            const int64_t end = options_.mode == LossMode::AssistantTurn ? -1 : turn_end(answer);
+            train(answer.begin, end < 0 ? answer.end : end);
+        }
+        static_cast<void>(row);
+    }
+
+    void trl_spans(const ChatLayout& layout) {
+        if (!layout.generation.empty() || chat_template_.has_generation_marks()) {
+            for (const GenerationSpan& span : layout.generation) train(span.begin, span.end);
+            return;
+        }
+        // TRL patches the templates it knows. Its spans begin behind the role's name, before the white space that ends
+        // the generation prompt, and include what ends the turn.
+        for (const AnswerSpan& answer : layout.answers) {
+            int64_t begin = answer.begin;
+            while (begin > answer.opening && unicode::is_white_space(static_cast<uint8_t>(out_.text[static_cast<size_t>(begin) - 1]))) --begin;
+            train(begin, answer.end);
+        }
+        add_finding(out_, "mask.trl_marks", Severity::Info, "The template has no {% generation %} marks; the spans are those of TRL's patched templates.",
+                    "TRL itself refuses templates that it has no patch for.");
+    }
+
+    // As TRL's prompt-completion rows: the completion begins at the first token that differs from the prompt's.
+    Result<void> completion(const Row& row) {
+        Json variables = row.variables;
+        Json prompt = Json::array();
+        for (size_t i = 0; i < row.prompt_messages; ++i) prompt.push_back(row.messages[i]);
+        const std::string last = prompt.empty() ? "" : json_text(prompt.back(), "role");
+        variables["messages"] = std::move(prompt);
+        variables["add_generation_prompt"] = last == "user" || last == "tool";
+        MAQUETTE_TRY(const RenderedChat rendered, chat_template_.render(variables, options_.now_seconds));
+        mask_prompt(rendered.text);
+        return {};
+    }
+
+    void mask_prompt(const std::string& prompt) {
+        const auto ids = tokenizer_.encode(prompt);
+        size_t same = 0;
+        while (same < ids.size() && same < out_.ids.size() && ids[same] == out_.ids[same]) ++same;
+        std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
+        if (same < out_.spans.size() && same < ids.size() && out_.spans[same].begin < static_cast<int64_t>(prompt.size()))
+            add_finding(out_, "mask.prompt_leak", Severity::Warning, "The completion's first token begins inside the prompt, because the two are merged into one token.",
+                        "End the prompt with a special token or a newline.");
+    }
+
+    Result<void> plain(const Row& row) {
+        out_.text = row.prompt + row.completion;
+        const std::string eos = json_text(options_.variables, "eos_token");
+        const bool ends = eos.empty() || (out_.text.size() >= eos.size() && out_.text.compare(out_.text.size() - eos.size(), eos.size(), eos) == 0);
+        if (!ends) out_.text += eos;
+        take(tokenizer_.encode_with_spans(out_.text, {.add_special = true}));
+        if (options_.mode == LossMode::All || row.prompt.empty()) {
+            train(0, static_cast<int64_t>(out_.text.size()) + 1);
+        } else {
+            const auto prompt = tokenizer_.encode(row.prompt, {.add_special = true});
+            size_t same = 0;
+            while (same < prompt.size() && same < out_.ids.size() && prompt[same] == out_.ids[same]) ++same;
+            std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
+        }
+        if (eos.empty()) add_finding(out_, "mask.no_eos", Severity::Warning, "The row ends without an end-of-text token, so the model never learns to stop.", "Name the tokenizer's eos_token.");
+        return {};
+    }
+
+    // Where a part of a message's content stands in the text: inside the message's own answer span.
+    Result<int64_t> content_begin(const Json& message, const AnswerSpan& answer, int64_t& cut_front) const {
+        const std::string content = message_text(message);
+        const std::string_view span = std::string_view(out_.text).substr(static_cast<size_t>(answer.begin), static_cast<size_t>(answer.end - answer.begin));
+        cut_front = 0;
+        size_t at = span.find(content);
+        if (at == std::string_view::npos) {  // Many templates trim.
+            const size_t first = content.find_first_not_of(" \t\r\n"), last = content.find_last_not_of(" \t\r\n");
+            if (first == std::string::npos) return fail(ErrorCode::BadInput, "The content is empty.");
+            at = span.find(std::string_view(content).substr(first, last + 1 - first));
+            cut_front = static_cast<int64_t>(first);
+        }
+        if (at == std::string_view::npos)
+            return fail(ErrorCode::BadInput, "The template changes the answer's text, so weights for parts of it cannot be placed.",
+                        "Give the weights for whole messages.");
+        return answer.begin + static_cast<int64_t>(at) - cut_front;
+    }
+
+    void weigh_messages(const Row& row, const ChatLayout& layout) {
+        for (const AnswerSpan& answer : layout.answers) {
+            const Json& message = row.messages[static_cast<size_t>(answer.message)];
+            const bool trained = json_flag(message, "train", true);
+            const double weight = json_number(message, "weight", 1.0);
+            if (!trained) scale(answer.opening, answer.end, 0.0);
+            else if (weight != 1.0) scale(answer.opening, answer.end, weight);
+            weigh_thoughts(answer);
+            weigh_parts(message, answer);
+        }
+    }
+
+    void weigh_thoughts(const AnswerSpan& answer) {
+        if (options_.think == ThinkLoss::Train && options_.think_weight == 1.0) return;
+        const double factor = options_.think == ThinkLoss::Exclude ? 0.0 : options_.think_weight;
+        const std::string_view text = std::string_view(out_.text).substr(0, static_cast<size_t>(answer.end));
+        for (size_t at = text.find("<think>", static_cast<size_t>(answer.begin)); at != std::string_view::npos; at = text.find("<think>", at + 1)) {
+            const size_t close = text.find("</think>", at);
+            const size_t end = close == std::string_view::npos ? text.size() : close + 8;
+            scale(static_cast<int64_t>(at), static_cast<int64_t>(end), factor);
+        }
+    }
+
+    void weigh_parts(const Json& message, const AnswerSpan& answer) {
+        struct Part {
+            int64_t begin, end;
+            double weight;
+        };
+        std::vector<Part> parts;
+        const std::string content = message_text(message);
+        if (const Json* details = json_member(message, "train_detail"); details && details->is_array()) {
+            const auto byte = [&](int64_t character) {
+                size_t at = 0;
+                for (int64_t i = 0; i < character && at < content.size(); ++i) at += unicode::character_at(content, at).length;
+                return static_cast<int64_t>(at);
+            };
+            for (const Json& detail : *details)  // Axolotl: the end is inclusive, offsets count characters.
+                parts.push_back({byte(json_integer(detail, "begin_offset")), byte(json_integer(detail, "end_offset") + 1), json_flag(detail, "train", true) ? 1.0 : 0.0});
+        }
+        if (const Json* list = json_member(message, "content"); list && list->is_array()) {
+            int64_t at = 0;
+            for (const Json& part : *list) {
+                const auto length = static_cast<int64_t>(json_text(part, "text").size());
+                if (json_member(part, "train") || json_member(part, "weight"))
+                    parts.push_back({at, at + length, json_flag(part, "train", true) ? json_number(part, "weight", 1.0) : 0.0});
+                at += length;
+            }
+        }
+        for (const auto& span : options_.class_spans)
+            if (span.message == answer.message) parts.push_back({span.begin, span.end, span.weight});
+        if (parts.empty()) return;
+        int64_t cut_front = 0;
+        const auto begin = content_begin(message, answer, cut_front);
+        if (!begin) return add_finding(out_, "mask.parts_unplaced", Severity::Warning, begin.error().reason, begin.error().fix);
+        for (const Part& part : parts) scale(*begin + std::max(part.begin, cut_front), *begin + part.end, part.weight);
+    }
+
+    void finish() {
+        const auto length = static_cast<int64_t>(out_.ids.size());
+        if (options_.max_length > 0 && length > options_.max_length) {
+            out_.truncated = true;
+            find_cut(out_, options_.max_length);
+            out_.ids.resize(static_cast<size_t>(options_.max_length));
+            out_.spans.resize(out_.ids.size());
+            out_.weights.resize(out_.ids.size());
+        }
+        out_.labels.resize(out_.ids.size());
+        for (size_t i = 0; i < out_.ids.size(); ++i) out_.labels[i] = out_.weights[i] != 0 ? out_.ids[i] : masked_label;
+        if (out_.trained() == 0)
+            add_finding(out_, "mask.nothing_trained", Severity::Error,
+                        out_.truncated ? "No token of this row is trained: everything that would be is cut off." : "No token of this row is trained.",
+                        out_.truncated ? "Raise the maximum length, or shorten the prompt." : "Check the roles and the loss mode.");
+    }
+
+    const Tokenizer& tokenizer_;
+    const ChatTemplate& chat_template_;
+    const MaskOptions& options_;
+    MaskedRow out_;
+};
+
+}  // namespace
+
+Result<LossMode> loss_mode(std::string_view name) {
+    for (const LossMode mode : {LossMode::Assistant, LossMode::AssistantTurn, LossMode::AssistantTrl, LossMode::LastAssistant,
+                                LossMode::Completion, LossMode::All})
+        if (name == loss_mode_name(mode)) return mode;
+    return fail(ErrorCode::WrongUsage, "\"" + std::string(name) + "\" is no loss mode.",
+                "Use assistant, assistant-turn, assistant-trl, last-assistant, completion or all.");
+}
+
+const char* loss_mode_name(LossMode mode) {
+    switch (mode) {
+        case LossMode::Assistant: return "assistant";
+        case LossMode::AssistantTurn: return "assistant-turn";
+        case LossMode::AssistantTrl: return "assistant-trl";
+        case LossMode::LastAssistant: return "last-assistant";
+        case LossMode::Completion: return "completion";
+        case LossMode::All: return "all";
+    }
+    return "";
+}
+
+int64_t MaskedRow::trained() const {
+    return std::count_if(labels.begin(), labels.end(), [](int32_t label) { return label != masked_label; });
+}
+
+MaskedRow mask_row(const Tokenizer& tokenizer, const ChatTemplate& chat_template, const Json& sample, const MaskOptions& options) {
+    return Masker(tokenizer, chat_template, options).run(sample);
+}
+
+Json masked_row_json(const MaskedRow& row) {
+    Json findings = Json::array();
+    for (const Finding& finding : row.findings) findings.push_back(finding_json(finding));
+    return Json{{"input_ids", row.ids}, {"labels", row.labels}, {"weights", row.weights}, {"findings", std::move(findings)},
+                {"trained", row.trained()}, {"tokens", row.ids.size()}, {"truncated", row.truncated}, {"usable", row.usable}};
+}
+
+}  // namespace maquette

@@ -1,0 +1,141 @@
+#include "shared/tokenizer/mask_findings.h"
+
+#include <algorithm>
+
+namespace maquette {
+namespace {
+
+std::string number(int64_t value) { return std::to_string(value); }
+
+// The last special token of an answer's span, or -1.
+int64_t turn_end_token(const MaskedRow& row, const Tokenizer& tokenizer, const AnswerSpan& answer) {
+    for (size_t i = row.ids.size(); i-- > 0;)
+        if (row.spans[i].begin >= answer.begin && row.spans[i].begin < answer.end && tokenizer.is_special(row.ids[i]))
+            return static_cast<int64_t>(i);
+    return -1;
+}
+
+void find_untrained_end(MaskedRow& row, const Tokenizer& tokenizer, const ChatLayout& layout) {
+    for (const AnswerSpan& answer : layout.answers) {
+        bool any = false;
+        for (size_t i = 0; i < row.ids.size(); ++i)
+            any = any || (row.weights[i] != 0 && row.spans[i].begin >= answer.begin && row.spans[i].begin < answer.end);
+        if (!any) continue;
+        const int64_t end = turn_end_token(row, tokenizer, answer);
+        if (end >= 0 && row.weights[static_cast<size_t>(end)] != 0) continue;
+        add_finding(row, "mask.eos_untrained", Severity::Warning,
+                    end < 0 ? "The template ends answer " + number(answer.message) + " without a special token, so the model does not learn to stop."
+                            : "The token that ends answer " + number(answer.message) + " is not trained, so the model does not learn to stop.",
+                    "Use the loss mode \"assistant\" and the model's own chat template.");
+        return;
+    }
+}
+
+void find_think_blocks(MaskedRow& row, const ChatLayout& layout, const Json& messages) {
+    for (const AnswerSpan& answer : layout.answers) {
+        const std::string span = row.text.substr(static_cast<size_t>(answer.opening), static_cast<size_t>(answer.end - answer.opening));
+        const size_t open = span.find("<think>"), close = span.find("</think>");
+        if (open == std::string::npos || close == std::string::npos || close < open) continue;
+        const bool empty = span.find_first_not_of(" \t\r\n", open + 7) == close;
+        if (!empty || message_text(messages[static_cast<size_t>(answer.message)]).find("<think>") != std::string::npos) continue;
+        add_finding(row, "mask.empty_think", Severity::Info, "The template writes an empty think block before answer " + number(answer.message) + ".",
+                    "Train with thoughts, or set enable_thinking to false both here and where the model runs.");
+        return;
+    }
+}
+
+void find_dropped_texts(MaskedRow& row, const Json& messages) {
+    for (const Json& message : messages) {
+        const std::string role = json_text(message, "role");
+        std::string text = message_text(message);
+        const size_t first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
+        if ((role != "system" && role != "developer") || first == std::string::npos) continue;
+        text = text.substr(first, last + 1 - first);
+        if (row.text.find(text) != std::string::npos) continue;
+        add_finding(row, "mask.system_dropped", Severity::Warning, "The template leaves out the " + role + " message.",
+                    "Put its text at the start of the first user message.");
+        return;
+    }
+}
+
+// A word in angle brackets and bars that the template wrote but the tokenizer does not know as one token.
+void find_foreign_template(MaskedRow& row, const Tokenizer& tokenizer, const Json& messages) {
+    std::string all;
+    for (const Json& message : messages) all += message_text(message);
+    for (size_t at = row.text.find("<|"); at != std::string::npos; at = row.text.find("<|", at + 1)) {
+        const size_t close = row.text.find("|>", at + 2);
+        if (close == std::string::npos) return;
+        if (close - at > 40) continue;
+        const std::string mark = row.text.substr(at, close + 2 - at);
+        if (mark.find_first_of(" \n") != std::string::npos || tokenizer.find(mark) || all.find(mark) != std::string::npos) continue;
+        add_finding(row, "mask.template_mismatch", Severity::Warning, "The template writes " + mark + ", which is not one token of this tokenizer.",
+                    "Use the chat template that belongs to the tokenizer.");
+        return;
+    }
+}
+
+// A token over the border between prompt and answer: the answer's first characters are not trained.
+void find_merged_border(MaskedRow& row, const ChatLayout& layout, const MaskOptions& options) {
+    if (options.mode == LossMode::All || options.mode == LossMode::Completion) return;
+    for (const AnswerSpan& answer : layout.answers)
+        for (size_t i = 0; i < row.ids.size(); ++i) {
+            if (row.spans[i].begin >= answer.begin || row.spans[i].end <= answer.begin) continue;
+            const bool trained = row.weights[i] != 0;
+            if (trained && options.mode == LossMode::AssistantTrl) continue;
+            add_finding(row, trained ? "mask.prompt_leak" : "mask.merged_border", trained ? Severity::Warning : Severity::Info,
+                        "A token holds both the prompt's end and the beginning of answer " + number(answer.message) +
+                            (trained ? ", so a part of the prompt is trained." : ", so the answer's first characters are not trained."),
+                        "Begin the answer with another character than white space.");
+            return;
+        }
+}
+
+}  // namespace
+
+void add_finding(MaskedRow& row, const char* rule, Severity severity, std::string reason, std::string fix) {
+    Finding finding;
+    finding.rule = rule;
+    finding.severity = severity;
+    finding.reason = std::move(reason);
+    finding.fix = std::move(fix);
+    row.findings.push_back(std::move(finding));
+}
+
+void find_chat_problems(MaskedRow& row, const Tokenizer& tokenizer, const ChatLayout& layout, const Json& messages,
+                        const MaskOptions& options) {
+    if (layout.answers.empty())
+        add_finding(row, "mask.no_answer", Severity::Warning, "The row has no assistant message.", "Add the answer, or remove the row.");
+    for (const AnswerSpan& answer : layout.answers)
+        if (!answer.exact) {
+            add_finding(row, "mask.not_prefix_preserving", Severity::Info,
+                        "The template renders the beginning of this conversation otherwise than the whole, so answers are found by their content.",
+                        "Split the conversation into one row an answer if earlier answers matter.");
+            break;
+        }
+    find_untrained_end(row, tokenizer, layout);
+    find_think_blocks(row, layout, messages);
+    find_dropped_texts(row, messages);
+    find_foreign_template(row, tokenizer, messages);
+    find_merged_border(row, layout, options);
+    if (options.mode == LossMode::All)
+        add_finding(row, "mask.prompt_trained", Severity::Info, "Every token is trained, the prompt's too.", "Use the loss mode \"assistant\" to train answers only.");
+}
+
+void find_cut(MaskedRow& row, int64_t max_length) {
+    const auto first = static_cast<size_t>(max_length);
+    int64_t lost = 0;
+    for (size_t i = first; i < row.ids.size(); ++i) lost += row.weights[i] != 0;
+    const auto at = static_cast<size_t>(row.spans[first].begin);
+    const std::string tail = at < row.text.size() ? row.text.substr(at) : std::string();
+    std::string what = number(static_cast<int64_t>(row.ids.size()) - max_length) + " of " + number(static_cast<int64_t>(row.ids.size())) +
+                       " tokens are cut off, " + number(lost) + " of them trained";
+    for (const char* closing : {"</html>", "</body>", "</svg>", "</script>", "</style>", "```"})
+        if (tail.find(closing) != std::string::npos) {
+            what += std::string(", among them the closing ") + closing;
+            break;
+        }
+    if (lost > 0) what += ", and the end of the turn";
+    add_finding(row, "mask.truncated", lost > 0 ? Severity::Warning : Severity::Info, what + ".", "Raise the maximum length, or shorten the answer.");
+}
+
+}  // namespace maquette

@@ -1,0 +1,129 @@
+#include <doctest/doctest.h>
+
+#include "shared/tokenizer/loss_mask.h"
+#include "tests/support/test_data.h"
+
+using namespace maquette;
+
+namespace {
+
+struct Qwen {
+    Tokenizer tokenizer;
+    ChatTemplate chat_template;
+};
+
+std::optional<Qwen> qwen() {
+    const auto json = test::shared_data("tokenizers/qwen2_5/tokenizer.json");
+    const auto config = test::shared_data("tokenizers/qwen2_5/tokenizer_config.json");
+    if (!json || !config) return std::nullopt;
+    auto tokenizer = Tokenizer::from_tokenizer_json(*json, *config);
+    REQUIRE(tokenizer);
+    auto parsed = ChatTemplate::parse(json_text(*parse_json(*config), "chat_template"));
+    REQUIRE(parsed);
+    return Qwen{std::move(*tokenizer), std::move(*parsed)};
+}
+
+Json sample_of(const Json& conversation) {
+    Json sample{{"messages", conversation["messages"]}};
+    if (conversation.contains("tools")) sample["tools"] = conversation["tools"];
+    return sample;
+}
+
+bool has_rule(const MaskedRow& row, std::string_view rule) {
+    for (const Finding& finding : row.findings)
+        if (finding.rule == rule) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("loss mask: ids and labels equal TRL's and transformers' for Qwen2.5") {
+    const auto model = qwen();
+    const auto golden = test::shared_data("goldens/masks/qwen2_5.json");
+    if (!model || !golden) return;
+    const auto parsed = parse_json(*golden);
+    REQUIRE(parsed);
+    const std::pair<LossMode, const char*> modes[] = {{LossMode::Assistant, "labels_eot"}, {LossMode::AssistantTurn, "labels_prefix_diff"},
+                                                      {LossMode::AssistantTrl, "trl_assistant_only"}, {LossMode::Completion, "trl_completion_only"}};
+    for (const Json& conversation : (*parsed)["conversations"])
+        for (const auto& [mode, key] : modes) {
+            INFO(json_text(conversation, "name"), " ", key);
+            MaskOptions options;
+            options.mode = mode;
+            const auto row = mask_row(model->tokenizer, model->chat_template, sample_of(conversation), options);
+            const Json& expected = conversation[key];
+            CHECK(row.usable);
+            CHECK(row.ids == (expected.is_object() ? expected["input_ids"] : conversation["input_ids"]).get<std::vector<int32_t>>());
+            CHECK(row.labels == (expected.is_object() ? expected["labels"] : expected).get<std::vector<int32_t>>());
+            if (!expected.is_object()) continue;
+            options.max_length = 64;
+            const auto cut = mask_row(model->tokenizer, model->chat_template, sample_of(conversation), options);
+            const Json& expected_cut = conversation[std::string(key) + "_64"];
+            if (expected_cut.is_null()) {
+                CHECK(has_rule(cut, "mask.nothing_trained"));
+            } else {
+                CHECK(cut.ids == expected_cut["input_ids"].get<std::vector<int32_t>>());
+                CHECK(cut.labels == expected_cut["labels"].get<std::vector<int32_t>>());
+            }
+        }
+}
+
+TEST_CASE("loss mask: messages, spans and thoughts can be weighted") {
+    const auto model = qwen();
+    if (!model) return;
+    const auto trained_text = [&](const Json& sample, const MaskOptions& options) {
+        const auto row = mask_row(model->tokenizer, model->chat_template, sample, options);
+        std::vector<int32_t> ids;
+        for (const int32_t label : row.labels)
+            if (label != masked_label) ids.push_back(label);
+        return model->tokenizer.decode(ids);
+    };
+    const Json two = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"first","train":false},{"role":"user","content":"b"},{"role":"assistant","content":"second"}])");
+    CHECK(trained_text(two, {}) == "second<|im_end|>");
+    CHECK(trained_text(two, {.mode = LossMode::LastAssistant}) == "second<|im_end|>");
+    const Json think = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"<think>\nhm\n</think>\n\nyes"}])");
+    CHECK(trained_text(think, {.think = ThinkLoss::Exclude}).find("hm") == std::string::npos);
+    CHECK(trained_text(think, {}).find("hm") != std::string::npos);
+    const Json detail = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":4,"end_offset":8,"train":false}]}])");
+    CHECK(trained_text(detail, {}) == "keep keep<|im_end|>");
+    MaskOptions weighted;
+    weighted.class_spans.push_back({1, 0, 4, 3.0});
+    const auto row = mask_row(model->tokenizer, model->chat_template, detail, weighted);
+    CHECK(*std::max_element(row.weights.begin(), row.weights.end()) == 3.0f);
+}
+
+TEST_CASE("loss mask: findings name what goes wrong") {
+    const auto model = qwen();
+    if (!model) return;
+    const auto row_of = [&](const char* json, MaskOptions options = {}) { return mask_row(model->tokenizer, model->chat_template, Json::parse(json), options); };
+    CHECK(has_rule(row_of(R"([{"role":"user","content":"a"}])"), "mask.nothing_trained"));
+    CHECK(has_rule(row_of(R"({"rows":1})"), "mask.unusable"));
+    MaskOptions cut;
+    cut.max_length = 30;
+    const auto truncated = row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"<html><body>some text</body></html>"}])", cut);
+    CHECK(truncated.truncated);
+    CHECK(has_rule(truncated, "mask.truncated"));
+    bool names_closing = false;
+    for (const Finding& finding : truncated.findings) names_closing = names_closing || finding.reason.find("</html>") != std::string::npos;
+    CHECK(names_closing);
+    const auto dropped = ChatTemplate::parse("{% for m in messages if m.role != 'system' %}<|im_start|>{{ m.role }}\n{{ m.content }}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}");
+    REQUIRE(dropped);
+    const auto row = mask_row(model->tokenizer, *dropped, Json::parse(R"([{"role":"system","content":"Be kind."},{"role":"user","content":"a"},{"role":"assistant","content":"b"}])"), {});
+    CHECK(has_rule(row, "mask.system_dropped"));
+    CHECK(has_rule(row, "mask.eos_untrained"));
+}
+
+TEST_CASE("loss mask: a template that drops earlier thoughts does not leak the prompt") {
+    const auto model = qwen();
+    const auto source = test::shared_data("tokenizers/templates/Qwen-Qwen3-0.6B.jinja");
+    if (!model || !source) return;
+    const auto chat = ChatTemplate::parse(*source);
+    REQUIRE(chat);
+    const Json sample = Json::parse(R"([{"role":"user","content":"first question"},{"role":"assistant","content":"<think>\nlong thought that goes away\n</think>\n\nfirst answer"},{"role":"user","content":"second question"},{"role":"assistant","content":"<think>\nnew\n</think>\n\nsecond answer"}])");
+    const auto row = mask_row(model->tokenizer, *chat, sample, {});
+    REQUIRE(row.usable);
+    std::vector<int32_t> ids;
+    for (const int32_t label : row.labels)
+        if (label != masked_label) ids.push_back(label);
+    CHECK(model->tokenizer.decode(ids) == "first answer<|im_end|><think>\nnew\n</think>\n\nsecond answer<|im_end|>");
+}
