@@ -21,6 +21,10 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
                       const std::string& example, std::function<Result<void>()> work);
 
 void add_train_command(CLI::App& app, CommandContext& context);
+void add_tokenize_command(CLI::App& app, CommandContext& context);
+void add_detokenize_command(CLI::App& app, CommandContext& context);
+void add_template_command(CLI::App& app, CommandContext& context);
+void add_mask_command(CLI::App& app, CommandContext& context);
 void add_jobs_command(CLI::App& app, CommandContext& context);
 void add_status_command(CLI::App& app, CommandContext& context);
 void add_collect_command(CLI::App& app, CommandContext& context);

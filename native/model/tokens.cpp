@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 
+#include "native/model/mapped_file.h"
 #include "shared/base/bytes.h"
 #include "shared/tokenizer/tokenizer_parts.h"
 #include "shared/weights/gguf.h"
@@ -83,8 +84,8 @@ Result<void> finish(ModelText& out, const std::string& template_source) {
 }
 
 Result<ModelText> from_gguf_file(const files::path& path) {
-    MAQUETTE_TRY(const std::string bytes, read_file_or_fail(path));
-    MAQUETTE_TRY(const Gguf gguf, Gguf::read(bytes_of(bytes)));
+    MAQUETTE_TRY(const auto file, MappedFile::open(path.string()));
+    MAQUETTE_TRY(const Gguf gguf, Gguf::read(file->bytes()));
     ModelText out;
     MAQUETTE_TRY(out.tokenizer, Tokenizer::from_gguf(gguf));
     for (const char* key : {"tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {

@@ -158,6 +158,13 @@ Result<Value> to_json(Interpreter& interpreter, const Value& input, Arguments& a
     return Value::text(std::move(out));
 }
 
+// The suite of published vectors (huggingface.js) shows lists and dicts as JSON here, where Python would show its repr.
+Result<Value> to_string(Interpreter& interpreter, const Value& input, Arguments&) {
+    if (!input.is(Type::List) && !input.is(Type::Dict)) return Value::text(to_text(input));
+    Arguments none;
+    return to_json(interpreter, input, none);
+}
+
 Result<Value> indent(Interpreter& interpreter, const Value& input, Arguments& arguments) {
     const Value* width = arguments.get(0, "width");
     const Value* first = arguments.get(1, "first");
@@ -457,7 +464,7 @@ const std::unordered_map<std::string_view, Call>& filters() {
         {"lower", text([](const std::string& t) { return unicode::lower(t); })},
         {"title", text([](const std::string& t) { return title_text(t); })},
         {"capitalize", text([](const std::string& t) { return capitalize_text(t); })},
-        {"string", text([](const std::string& t) { return t; })},
+        {"string", to_string},
         {"safe", [](I&, V input, A&) -> Result<Value> { return input; }},
         {"escape", text(escape_html)}, {"e", text(escape_html)}, {"forceescape", text(escape_html)},
         {"trim", [](I&, V input, A& a) -> Result<Value> { return Value::text(trim_text(to_text(input), a.get(0, "chars"), true, true)); }},

@@ -158,6 +158,10 @@ Result<Interpreter::Flow> Interpreter::execute_for(const Node& node) {
     ++loop_depth_;
     Result<Flow> result = Flow::Normal;
     for (size_t i = 0; i < items.size(); ++i) {
+        if (++steps_ > template_steps_max) {
+            result = run_error("The template runs too long.");
+            break;
+        }
         frame_ = std::make_shared<Frame>();
         frame_->parent = outer;
         auto bound = bind(node.names, items[i]);

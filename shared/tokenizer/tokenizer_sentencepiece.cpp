@@ -137,6 +137,8 @@ Result<Tokenizer> Tokenizer::from_sentencepiece(std::span<const std::byte> bytes
     for (int32_t* id : {&list.unknown, &list.bos, &list.eos, &list.pad})
         if (*id >= count) *id = -1;
     list.is_unigram = model_type == 1;
+    // For BPE models transformers and llama.cpp keep every space, whatever the file says; so do the models' trainers.
+    if (!list.is_unigram) list.remove_extra_spaces = false;
     list.add_bos = true;  // As transformers does for Llama's tokenizers.
     auto parts = std::make_shared<Parts>();
     MAQUETTE_TRY_VOID(build_from_pieces(list, *parts));

@@ -106,11 +106,11 @@ TEST_CASE("chat template: the template's own refusal is the error") {
 }
 
 TEST_CASE("chat template: what runs away is stopped") {
-    CHECK(render("{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}") == "error: The template runs too long.");
+    CHECK(render("{% for i in range(100000) %}{% for j in range(1000) %}{% endfor %}{% endfor %}") == "error: The template runs too long.");
     CHECK(render("{% set n = namespace(t='x') %}{% for i in range(60) %}{% set n.t = n.t + n.t %}{% endfor %}") == "error: The template uses too much memory.");
     CHECK(render("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}") == "error: The template's macros call each other too deeply.");
     CHECK(render("{% set n = namespace(v=[]) %}{% for i in range(5000) %}{% set n.v = [n.v] %}{% endfor %}") == "error: The template nests values too deeply.");
     CHECK(render("{{ 9223372036854775 * 9223372036854775 }}") == "error: a number is too large");
-    CHECK(render(std::string(100000, '(')).rfind("parse: ", 0) == 0);
+    CHECK(render("{{ " + std::string(100000, '(')).rfind("parse: ", 0) == 0);
     CHECK(render("{{ range(1000000) }}").rfind("error: Range too big", 0) == 0);
 }

@@ -80,9 +80,12 @@ TEST_CASE("loss mask: messages, spans and thoughts can be weighted") {
     };
     const Json two = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"first","train":false},{"role":"user","content":"b"},{"role":"assistant","content":"second"}])");
     CHECK(trained_text(two, {}) == "second<|im_end|>");
-    CHECK(trained_text(two, {.mode = LossMode::LastAssistant}) == "second<|im_end|>");
+    MaskOptions last, without_thoughts;
+    last.mode = LossMode::LastAssistant;
+    without_thoughts.think = ThinkLoss::Exclude;
+    CHECK(trained_text(two, last) == "second<|im_end|>");
     const Json think = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"<think>\nhm\n</think>\n\nyes"}])");
-    CHECK(trained_text(think, {.think = ThinkLoss::Exclude}).find("hm") == std::string::npos);
+    CHECK(trained_text(think, without_thoughts).find("hm") == std::string::npos);
     CHECK(trained_text(think, {}).find("hm") != std::string::npos);
     const Json detail = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":4,"end_offset":8,"train":false}]}])");
     CHECK(trained_text(detail, {}) == "keep keep<|im_end|>");

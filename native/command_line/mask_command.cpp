@@ -1,0 +1,100 @@
+// `maquette mask`: what of each row is trained, token by token; the same code as in training.
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+
+#include "native/command_line/commands.h"
+#include "native/command_line/text_input.h"
+#include "shared/base/limits.h"
+#include "shared/tokenizer/loss_mask.h"
+
+namespace maquette {
+namespace {
+
+struct Options {
+    std::string tokenizer, chat_template, data, loss = "assistant", think = "train";
+    int64_t max_length = 0, now = -1;
+    double think_weight = 1.0;
+};
+
+MaskedRow unreadable(const Error& error) {
+    MaskedRow row;
+    row.usable = false;
+    Finding finding;
+    finding.rule = "jsonl.syntax";
+    finding.reason = error.reason;
+    finding.fix = error.fix;
+    row.findings.push_back(std::move(finding));
+    return row;
+}
+
+void print_row(const CommandContext& context, MaskedRow& row, int64_t line, const std::string& file) {
+    for (Finding& finding : row.findings) finding.line = line, finding.file = file;
+    if (context.json) {
+        Json out = masked_row_json(row);
+        out["line"] = line;
+        std::printf("%s\n", write_json(out).c_str());
+        return;
+    }
+    std::printf("line %lld: loss is computed on %lld of %zu tokens%s\n", static_cast<long long>(line), static_cast<long long>(row.trained()),
+                row.ids.size(), row.truncated ? " (cut off)" : "");
+    for (const Finding& finding : row.findings)
+        std::printf("  %s: %s %s\n", severity_name(finding.severity), finding.reason.c_str(), finding.fix.c_str());
+}
+
+Result<MaskOptions> mask_options(const Options& options, const ModelText& text) {
+    MaskOptions out;
+    MAQUETTE_TRY(out.mode, loss_mode(options.loss));
+    out.max_length = options.max_length;
+    out.variables = text.variables;
+    out.think = options.think == "exclude" ? ThinkLoss::Exclude : ThinkLoss::Train;
+    out.think_weight = options.think_weight;
+    out.now_seconds = options.now >= 0 ? options.now
+                                       : std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    return out;
+}
+
+Result<void> run(const CommandContext& context, const Options& options) {
+    MAQUETTE_TRY(ModelText text, load_named_text(options.tokenizer, context.data_folder));
+    if (!options.chat_template.empty()) {
+        MAQUETTE_TRY(const std::string source, read_input_file(options.chat_template));
+        MAQUETTE_TRY(text.chat_template, ChatTemplate::parse(source));
+    }
+    MAQUETTE_TRY(const MaskOptions mask, mask_options(options, text));
+    std::ifstream stream(options.data, std::ios::binary);
+    if (!stream) return fail(ErrorCode::NotFound, "The data file cannot be read.", "Check the path: " + options.data);
+    std::string line;
+    int64_t number = 0, usable = 0, rows = 0;
+    while (std::getline(stream, line)) {
+        ++number;
+        if (number == 1 && line.rfind("\xEF\xBB\xBF", 0) == 0) line.erase(0, 3);
+        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const auto sample = static_cast<int64_t>(line.size()) <= jsonl_line_bytes_max ? parse_json(line) : Result<Json>(fail(ErrorCode::BadInput, "The line is longer than 64 MB."));
+        MaskedRow row = sample ? mask_row(text.tokenizer, text.chat_template, *sample, mask) : unreadable(sample.error());
+        ++rows;
+        usable += row.usable;
+        print_row(context, row, number, options.data);
+    }
+    if (rows > 0 && usable == 0) return fail(ErrorCode::BadInput, "No row of the file can be used.", "See the findings of each row.");
+    return {};
+}
+
+}  // namespace
+
+void add_mask_command(CLI::App& app, CommandContext& context) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = add_command(app, context, "mask", "Show which tokens of each row are trained",
+                                    "maquette mask --tokenizer smollm2 --data train.jsonl --loss assistant --max-length 2048 --json",
+                                    [&context, options] { return run(context, *options); });
+    command->remove_option(command->get_option("--data"));  // Here the file of samples, not the store.
+    command->add_option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name")->required();
+    command->add_option("--template", options->chat_template, "A .jinja file instead of the model's own template");
+    command->add_option("--data", options->data, "The samples, one JSON object a line")->required();
+    command->add_option("--loss", options->loss, "assistant, assistant-turn, assistant-trl, last-assistant, completion or all")->capture_default_str();
+    command->add_option("--max-length", options->max_length, "Tokens a row may have; 0 is no limit")->check(CLI::NonNegativeNumber);
+    command->add_option("--think", options->think, "train or exclude what stands in <think>…</think>")->check(CLI::IsMember({"train", "exclude"}));
+    command->add_option("--think-weight", options->think_weight, "Weight of what stands in <think>…</think>");
+    command->add_option("--now", options->now, "Unix time for strftime_now, instead of the clock");
+}
+
+}  // namespace maquette
