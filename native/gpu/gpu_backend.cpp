@@ -1,0 +1,181 @@
+#include "native/gpu/gpu_backend.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <tuple>
+
+#include "native/gpu/op_recorder.h"
+#include "shared/base/check.h"
+#include "shared/weights/quantization.h"
+
+namespace maquette {
+namespace {
+
+constexpr int64_t staging_bytes = int64_t{16} << 20;
+constexpr size_t ops_per_submission = 32;   // Short submissions: no driver takes them for a hang, and a cancel is heard soon.
+constexpr size_t recordings_max = 64;       // Lengths of batches repeat; beyond this the oldest recording is dropped.
+
+// A section's ops [first, first + count) for one T and L.
+using RecordingKey = std::tuple<std::string, size_t, size_t, int64_t, int64_t>;
+using Recording = std::vector<std::unique_ptr<GpuCommands>>;
+
+class GpuBackend : public Backend {
+  public:
+    explicit GpuBackend(std::shared_ptr<GpuDevice> device) : device_(device), kernels_(std::make_unique<GpuKernels>(device)) {}
+
+    std::string name() const override { return "gpu"; }
+    std::string description() const override { return device_->info().name + ", " + device_->info().driver + ", f32"; }
+
+    Result<void> prepare(const Plan& plan) override {
+        plan_ = plan;
+        MAQUETTE_TRY(places_, TensorPlaces::create(device_, plan_));
+        MAQUETTE_TRY(scratch_, GpuScratch::create(device_, plan_));
+        MAQUETTE_TRY(staging_, GpuBuffer::create(device_, staging_bytes, GpuMemoryUse::Upload));
+        MAQUETTE_TRY(readback_, GpuBuffer::create(device_, staging_bytes, GpuMemoryUse::Download));
+        MAQUETTE_TRY(transfer_, GpuCommands::create(device_));
+        return zero_everything();
+    }
+
+    Result<void> write_weights(TensorId tensor, int64_t row, const TensorView& view) override {
+        const int64_t width = plan_.tensor(tensor).columns;
+        MAQUETTE_CHECK(view.columns() == width && row + view.rows() <= plan_.tensor(tensor).rows);
+        // Row by row pieces: a row is a whole number of blocks in every format.
+        const int64_t rows_each = std::max<int64_t>(1, staging_bytes / 4 / width);
+        const size_t row_bytes = view.bytes.size() / static_cast<size_t>(view.rows());
+        std::vector<float> values;
+        for (int64_t first = 0; first < view.rows(); first += rows_each) {
+            const int64_t rows = std::min(rows_each, view.rows() - first);
+            values.resize(static_cast<size_t>(rows * width));
+            MAQUETTE_TRY_VOID(dequantize(view.type, view.bytes.subspan(static_cast<size_t>(first) * row_bytes, static_cast<size_t>(rows) * row_bytes), values));
+            MAQUETTE_TRY_VOID(upload(places_->range(tensor, (row + first) * width, rows * width), values.data()));
+        }
+        return {};
+    }
+
+    Result<void> write(TensorId tensor, int64_t first, std::span<const float> values) override {
+        return upload(places_->range(tensor, first, static_cast<int64_t>(values.size())), values.data());
+    }
+    Result<void> write(TensorId tensor, int64_t first, std::span<const int32_t> values) override {
+        return upload(places_->range(tensor, first, static_cast<int64_t>(values.size())), values.data());
+    }
+    Result<void> read(TensorId tensor, int64_t first, std::span<float> values) override {
+        return download(places_->range(tensor, first, static_cast<int64_t>(values.size())), values.data());
+    }
+    Result<void> read(TensorId tensor, int64_t first, std::span<double> values) override {
+        std::vector<float> narrow(values.size());
+        MAQUETTE_TRY_VOID(read(tensor, first, std::span<float>(narrow)));
+        std::copy(narrow.begin(), narrow.end(), values.begin());
+        return {};
+    }
+
+    Result<void> run(const Section& section, const RunArguments& arguments, size_t first, size_t count) override {
+        count = std::min(count, section.ops.size() - first);
+        write_run_params(section, arguments);
+        MAQUETTE_TRY(const Recording* recording, recorded(section, arguments, first, count));
+        for (const auto& commands : *recording) MAQUETTE_TRY_VOID(commands->run());
+        return {};
+    }
+
+    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + 2 * staging_bytes : 0; }
+
+  private:
+    Result<void> zero_everything() {
+        MAQUETTE_TRY_VOID(transfer_->begin());
+        for (int i = 0; i < arena_count; ++i)
+            if (static_cast<Arena>(i) != Arena::Weights && plan_.arena_elements[static_cast<size_t>(i)] > 0)
+                transfer_->fill_zero(places_->arena_range(static_cast<Arena>(i), 0, plan_.arena_elements[static_cast<size_t>(i)]));
+        for (size_t id = 0; id < plan_.tensors.size(); ++id)
+            if (plan_.tensors[id].arena == Arena::Weights)
+                transfer_->fill_zero(places_->range(static_cast<TensorId>(id), 0, plan_.tensors[id].elements()));
+        MAQUETTE_TRY_VOID(transfer_->end());
+        return transfer_->run();
+    }
+
+    void write_run_params(const Section& section, const RunArguments& arguments) {
+        double beta1 = 0.9, beta2 = 0.999;
+        for (const Op& op : section.ops)
+            if (op.kind == OpKind::AdamW) beta1 = op.attributes.beta1, beta2 = op.attributes.beta2;
+        const auto step = static_cast<double>(arguments.step);
+        const shader::RunParams params{static_cast<float>(arguments.learning_rate), static_cast<float>(arguments.gradient_scale),
+                                       static_cast<float>(1 - std::pow(beta1, step)), static_cast<float>(1 - std::pow(beta2, step)),
+                                       static_cast<uint32_t>(arguments.dropout_seed), static_cast<uint32_t>(arguments.dropout_seed >> 32)};
+        std::memcpy(scratch_.run_params->mapped(), &params, sizeof params);
+    }
+
+    Result<const Recording*> recorded(const Section& section, const RunArguments& arguments, size_t first, size_t count) {
+        RecordingKey key{section.name, first, count, arguments.tokens, arguments.labelled};
+        const auto known = recordings_.find(key);
+        if (known != recordings_.end()) return &known->second;
+        if (recordings_.size() >= recordings_max) {
+            recordings_.erase(order_.front());
+            order_.erase(order_.begin());
+        }
+        Recording recording;
+        for (size_t at = first; at < first + count; at += ops_per_submission) {
+            MAQUETTE_TRY(auto commands, GpuCommands::create(device_));
+            MAQUETTE_TRY_VOID(commands->begin());
+            OpRecorder recorder(*kernels_, *commands, *places_, scratch_, arguments);
+            for (size_t i = at; i < std::min(at + ops_per_submission, first + count); ++i) MAQUETTE_TRY_VOID(recorder.record(section.ops[i]));
+            MAQUETTE_TRY_VOID(commands->end());
+            recording.push_back(std::move(commands));
+        }
+        order_.push_back(key);
+        return &recordings_.emplace(std::move(key), std::move(recording)).first->second;
+    }
+
+    Result<void> copy_now(const GpuBinding& from, const GpuBinding& to) {
+        MAQUETTE_TRY_VOID(transfer_->begin());
+        transfer_->copy(from, to);
+        MAQUETTE_TRY_VOID(transfer_->end());
+        return transfer_->run();
+    }
+
+    Result<void> upload(const GpuBinding& target, const void* values) {
+        const auto* from = static_cast<const std::byte*>(values);
+        if (target.buffer->mapped()) {
+            std::memcpy(target.buffer->mapped() + target.offset, from, target.bytes);
+            return {};
+        }
+        for (uint64_t done = 0; done < target.bytes; done += staging_bytes) {
+            const uint64_t bytes = std::min<uint64_t>(staging_bytes, target.bytes - done);
+            std::memcpy(staging_->mapped(), from + done, bytes);
+            MAQUETTE_TRY_VOID(copy_now({staging_.get(), 0, bytes}, {target.buffer, target.offset + done, bytes}));
+        }
+        return {};
+    }
+
+    Result<void> download(const GpuBinding& source, void* values) {
+        auto* to = static_cast<std::byte*>(values);
+        if (source.buffer->mapped()) {
+            std::memcpy(to, source.buffer->mapped() + source.offset, source.bytes);
+            return {};
+        }
+        for (uint64_t done = 0; done < source.bytes; done += staging_bytes) {
+            const uint64_t bytes = std::min<uint64_t>(staging_bytes, source.bytes - done);
+            MAQUETTE_TRY_VOID(copy_now({source.buffer, source.offset + done, bytes}, {readback_.get(), 0, bytes}));
+            std::memcpy(to + done, readback_->mapped(), bytes);
+        }
+        return {};
+    }
+
+    std::shared_ptr<GpuDevice> device_;
+    std::unique_ptr<GpuKernels> kernels_;
+    Plan plan_;
+    std::unique_ptr<TensorPlaces> places_;
+    GpuScratch scratch_;
+    std::unique_ptr<GpuBuffer> staging_, readback_;
+    std::unique_ptr<GpuCommands> transfer_;
+    std::map<RecordingKey, Recording> recordings_;
+    std::vector<RecordingKey> order_;  // Oldest first.
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
+    MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation}));
+    return std::make_unique<GpuBackend>(std::move(device));
+}
+
+}  // namespace maquette

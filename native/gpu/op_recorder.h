@@ -1,0 +1,88 @@
+// Records a plan's operations as dispatches. Each function is one OpKind of native/model/plan.h, which defines it.
+#pragma once
+
+#include "native/backend/backend.h"
+#include "native/gpu/commands.h"
+#include "native/gpu/tensor_places.h"
+#include "shaders/interface/params.h"
+
+namespace maquette {
+
+// Buffers that kernels need beside the plan's own.
+struct GpuScratch {
+    std::unique_ptr<GpuBuffer> run_params;  // shader::RunParams, written before each run.
+    std::unique_ptr<GpuBuffer> row_scales;  // 1 / rms of each row and head, from rms_norm_backward to rms_norm_gamma.
+    std::unique_ptr<GpuBuffer> partials;    // Partial sums of the gradient's norm.
+    std::unique_ptr<GpuBuffer> dropped;     // A lora part's input after dropout, and its gradient before.
+
+    static Result<GpuScratch> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
+};
+
+class OpRecorder {
+  public:
+    OpRecorder(GpuKernels& kernels, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
+        : kernels_(kernels), commands_(commands), places_(places), scratch_(scratch), arguments_(arguments) {}
+
+    Result<void> record(const Op& op);
+
+  private:
+    // A matrix operand: where it lies, its stride, and its first column.
+    struct Matrix {
+        GpuBinding binding;
+        int64_t stride = 0;
+        int64_t at = 0;
+    };
+    enum class Form { NT, NN, TN };  // Which operands are stored transposed: x W^T, dy W, dy^T x.
+    struct Product {
+        Form form = Form::NT;
+        int64_t rows = 0, columns = 0, depth = 0;
+        double scale = 1;
+        bool accumulate = false;
+    };
+
+    Result<void> embed_tokens(const Op& op);
+    Result<void> embed_tokens_backward(const Op& op);
+    Result<void> rms_norm(const Op& op);
+    Result<void> rms_norm_backward(const Op& op);
+    Result<void> linear(const Op& op);
+    Result<void> linear_backward(const Op& op);
+    Result<void> lora_forward(const Op& op, const LoraPart& part);
+    Result<void> lora_backward(const Op& op, const LoraPart& part);
+    Result<void> rope(const Op& op);
+    Result<void> attention(const Op& op);
+    Result<void> cached_attention(const Op& op);
+    Result<void> attention_backward(const Op& op);
+    Result<void> swiglu(const Op& op);
+    Result<void> gather_rows(const Op& op);
+    Result<void> scatter_rows(const Op& op);
+    Result<void> head_loss(const Op& op);
+    Result<void> head_loss_chunk(const Op& op, int64_t first, int64_t rows);
+    Result<void> cache_append(const Op& op);
+    Result<void> zero(const Op& op);
+    Result<void> gradient_norm(const Op& op);
+    Result<void> adamw(const Op& op);
+
+    Result<void> multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Matrix* bias = nullptr,
+                          const Matrix* residual = nullptr);
+    // A lora part's own view of x: x itself, or a copy after dropout (native/backend/dropout.h) in the scratch.
+    Result<Matrix> dropped_input(const Op& op, const LoraPart& part, const TensorRef& x);
+    enum class DropoutResult { Replace, Add };
+    Result<void> dropout(const Op& op, const LoraPart& part, const Matrix& from, const Matrix& to, Product shape, DropoutResult result);
+    Matrix dropped_scratch(int64_t columns) const;
+    template <class Params>
+    Result<void> dispatch(std::string_view shader, std::initializer_list<GpuBinding> bindings, const Params& params, GpuGroups groups,
+                          std::initializer_list<uint32_t> specialization = {});
+    Matrix matrix(const TensorRef& ref) const;
+    Matrix weight(TensorId tensor) const;
+    int64_t rows(const TensorRef& ref) const;  // In use in this run.
+    int64_t columns(const TensorRef& ref) const;
+    const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }
+
+    GpuKernels& kernels_;
+    GpuCommands& commands_;
+    const TensorPlaces& places_;
+    const GpuScratch& scratch_;
+    RunArguments arguments_;
+};
+
+}  // namespace maquette

@@ -1,0 +1,97 @@
+#include "native/gpu/tensor_places.h"
+
+#include <algorithm>
+#include <string>
+
+#include "shared/base/check.h"
+
+namespace maquette {
+namespace {
+
+constexpr int64_t element_bytes = 4;
+// Kernels read whole vectors: a binding shows some bytes behind the last row, which lie in the buffer's guard.
+constexpr uint64_t binding_slack_bytes = 256;
+
+uint64_t visible(uint64_t bytes, uint64_t limit) { return std::min(bytes + binding_slack_bytes, limit); }
+
+Error too_large(const Tensor& tensor, int64_t limit) {
+    Error error;
+    error.code = ErrorCode::OutOfMemory;
+    error.field = tensor.name;
+    error.reason = "This tensor of " + std::to_string(tensor.elements() * element_bytes >> 20) + " MiB exceeds the " +
+                   std::to_string(limit * element_bytes >> 20) + " MiB that a shader of this device can see at once.";
+    error.fix = "Use fewer or shorter rows a batch, or --device cpu.";
+    return error;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TensorPlaces>> TensorPlaces::create(std::shared_ptr<GpuDevice> device, const Plan& plan) {
+    auto out = std::make_unique<TensorPlaces>();
+    out->plan_ = &plan;
+    // Shaders index with 32 bits.
+    const uint64_t limit = std::min<uint64_t>(device->info().binding_bytes_max, uint64_t{4} << 30);
+    out->binding_elements_max_ = static_cast<int64_t>((limit - binding_slack_bytes) / element_bytes);
+    for (int i = 0; i < arena_count; ++i) {
+        const auto arena = static_cast<Arena>(i);
+        if (arena == Arena::Weights || plan.arena_elements[i] == 0) continue;
+        // The host writes inputs before each run: they stay where it can reach them.
+        const GpuMemoryUse use = arena == Arena::Inputs ? GpuMemoryUse::Upload : GpuMemoryUse::Device;
+        MAQUETTE_TRY(out->arenas_[i], GpuBuffer::create(device, static_cast<uint64_t>(plan.arena_elements[i] * element_bytes), use));
+    }
+    out->weights_.resize(plan.tensors.size());
+    for (size_t id = 0; id < plan.tensors.size(); ++id) {
+        const Tensor& tensor = plan.tensors[id];
+        if (tensor.arena == Arena::Weights) {
+            MAQUETTE_TRY(out->weights_[id], GpuBuffer::create(device, static_cast<uint64_t>(tensor.elements() * element_bytes), GpuMemoryUse::Device));
+        } else if (tensor.arena != Arena::Activations && tensor.arena != Arena::Parameters && tensor.arena != Arena::Gradients &&
+                   tensor.arena != Arena::FirstMoments && tensor.arena != Arena::SecondMoments && tensor.elements() > out->binding_elements_max_) {
+            return fail(too_large(tensor, out->binding_elements_max_));
+        }
+    }
+    return out;
+}
+
+GpuBinding TensorPlaces::range(TensorId id, int64_t first, int64_t count) const {
+    const Tensor& tensor = plan_->tensor(id);
+    MAQUETTE_CHECK(first >= 0 && first + count <= tensor.elements());
+    if (tensor.arena == Arena::Weights)
+        return {weights_[static_cast<size_t>(id)].get(), static_cast<uint64_t>(first * element_bytes), static_cast<uint64_t>(count * element_bytes)};
+    return arena_range(tensor.arena, tensor.offset + first, count);
+}
+
+GpuBinding TensorPlaces::arena_range(Arena arena, int64_t first, int64_t count) const {
+    return {arenas_[static_cast<size_t>(arena)].get(), static_cast<uint64_t>(first * element_bytes), static_cast<uint64_t>(count * element_bytes)};
+}
+
+GpuBinding TensorPlaces::whole(TensorId id) const {
+    const Tensor& tensor = plan_->tensor(id);
+    MAQUETTE_CHECK(tensor.elements() <= binding_elements_max_);
+    GpuBinding binding = range(id, 0, tensor.elements());
+    binding.bytes = visible(binding.bytes, static_cast<uint64_t>(binding_elements_max_ * element_bytes) + binding_slack_bytes);
+    return binding;
+}
+
+std::vector<TensorShard> TensorPlaces::shards(TensorId id) const {
+    const Tensor& tensor = plan_->tensor(id);
+    if (tensor.elements() <= binding_elements_max_) return {{0, tensor.rows, whole(id)}};
+    // Multiples of 64 rows keep every shard's start aligned, whatever the row's width.
+    const int64_t rows_each = std::max<int64_t>(64, binding_elements_max_ / tensor.columns / 64 * 64);
+    std::vector<TensorShard> out;
+    for (int64_t row = 0; row < tensor.rows; row += rows_each) {
+        const int64_t rows = std::min(rows_each, tensor.rows - row);
+        GpuBinding binding = range(id, row * tensor.columns, rows * tensor.columns);
+        binding.bytes = visible(binding.bytes, static_cast<uint64_t>(binding_elements_max_ * element_bytes) + binding_slack_bytes);
+        out.push_back({row, rows, binding});
+    }
+    return out;
+}
+
+int64_t TensorPlaces::bytes() const {
+    uint64_t sum = 0;
+    for (const auto& arena : arenas_) sum += arena ? arena->bytes() : 0;
+    for (const auto& weight : weights_) sum += weight ? weight->bytes() : 0;
+    return static_cast<int64_t>(sum);
+}
+
+}  // namespace maquette

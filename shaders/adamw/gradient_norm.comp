@@ -1,0 +1,29 @@
+// norm = sqrt(sum of the partial sums), in a fixed order. `count` partial sums.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/params.h"
+layout(local_size_x = 64) in;
+layout(set = 0, binding = 0) readonly buffer Partial { float partials[]; };
+layout(set = 0, binding = 1) writeonly buffer Norm { float norm[]; };
+layout(push_constant) uniform Params { AdamWParams p; };
+shared float partial[64];
+
+// The sum over the workgroup, in a fixed order.
+float workgroup_sum(float value) {
+    const uint lane = gl_LocalInvocationID.x;
+    barrier();
+    partial[lane] = value;
+    barrier();
+    for (uint width = 32; width > 0; width /= 2) {
+        if (lane < width) partial[lane] += partial[lane + width];
+        barrier();
+    }
+    return partial[0];
+}
+
+void main() {
+    float sum = 0;
+    for (uint i = gl_LocalInvocationID.x; i < p.count; i += 64) sum += partials[i];
+    sum = workgroup_sum(sum);
+    if (gl_LocalInvocationID.x == 0) norm[0] = sqrt(sum);
+}

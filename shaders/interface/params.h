@@ -1,0 +1,122 @@
+// The parameters of every kernel, written once for GLSL (push constants) and for C++ (native/gpu).
+//
+// Strides and offsets count 32-bit elements. An `..._at` is the first column of a tensor reference inside its rows.
+#ifdef __cplusplus
+#pragma once
+#include <cstdint>
+namespace maquette::shader {
+using uint = uint32_t;
+#endif
+
+// C[rows, columns] = scale * A · B + bias + residual (+ C when accumulate).
+struct MatmulParams {
+    uint rows;
+    uint columns;
+    uint depth;
+    uint a_stride;
+    uint b_stride;
+    uint c_stride;
+    uint a_at;
+    uint b_at;
+    uint c_at;
+    uint residual_stride;
+    uint residual_at;
+    uint flags;  // 1 accumulate, 2 bias, 4 residual
+    float scale;
+};
+
+// Rows of `heads` groups of `width` columns.
+struct RmsNormParams {
+    uint rows;
+    uint heads;
+    uint width;
+    uint x_stride;
+    uint x_at;
+    uint y_stride;  // y forward, dx backward
+    uint y_at;
+    uint dy_stride;
+    uint dy_at;
+    uint accumulate;
+    float epsilon;
+};
+
+struct RopeParams {
+    uint tokens;
+    uint heads;
+    uint width;
+    uint stride;
+    uint at;
+    uint inverse;
+};
+
+// q, k, v, o and their gradients may be ranges of wider rows.
+struct AttentionParams {
+    uint tokens;
+    uint heads;
+    uint kv_heads;
+    uint width;
+    uint window;  // 0: no limit
+    uint q_stride;
+    uint q_at;
+    uint k_stride;
+    uint k_at;
+    uint v_stride;
+    uint v_at;
+    uint o_stride;
+    uint o_at;
+    uint dq_stride;
+    uint dq_at;
+    uint dk_stride;
+    uint dk_at;
+    uint dv_stride;
+    uint dv_at;
+    uint do_stride;
+    uint do_at;
+    uint cache_positions;
+    float scale;
+};
+
+// Kernels that go over [rows, columns] elements, one or more operands each in rows of their own stride.
+struct ElementwiseParams {
+    uint rows;
+    uint columns;
+    uint x_stride;
+    uint x_at;
+    uint y_stride;
+    uint y_at;
+    uint z_stride;
+    uint z_at;
+    uint first;  // Kernel's own: first row of an embedding shard, stream of a dropout mask, …
+    uint count;
+    float scale;
+};
+
+struct HeadLossParams {
+    uint rows;
+    uint vocabulary;
+    uint first_row;      // Of labels, weights, loss, hit, entropy.
+    uint with_gradient;
+};
+
+struct AdamWParams {
+    uint first;
+    uint count;
+    float beta1;
+    float beta2;
+    float epsilon;
+    float weight_decay;
+};
+
+// What changes from run to run without changing what is recorded. Lies in a buffer, not in push constants.
+struct RunParams {
+    float learning_rate;
+    float gradient_scale;
+    float correction1;  // 1 - beta1^step
+    float correction2;  // 1 - beta2^step
+    uint dropout_seed_low;
+    uint dropout_seed_high;
+};
+
+#ifdef __cplusplus
+}  // namespace maquette::shader
+#endif

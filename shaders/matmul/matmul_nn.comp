@@ -1,0 +1,48 @@
+// C = A[rows, depth] · B[depth, columns]: the gradient that a linear layer passes to its input. CPU twin: native/reference.
+// Each thread holds 8 rows by 4 columns in registers; no shared memory, no barrier: on software Vulkan those cost most.
+// Threads of a workgroup lie along the columns, so that the loads of A are the same for all of them. Rows and columns
+// past the edge repeat the last one and are not stored. Needs depth, strides and first columns in multiples of 4.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/params.h"
+layout(local_size_x = 32) in;
+layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
+layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
+layout(set = 0, binding = 2) buffer C { float c[]; };
+layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
+layout(set = 0, binding = 4) readonly buffer Residual { float residual[]; };
+layout(push_constant) uniform Params { MatmulParams p; };
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
+#define SUM(i) vec4 s##i = vec4(0);
+#define STORE(i)                                                                                        \
+    if (row0 + i < p.rows)                                                                              \
+        for (uint j = 0; j < 4 && column0 + j < p.columns; ++j) {                                       \
+            const uint at = (row0 + i) * p.c_stride + p.c_at + column0 + j;                             \
+            float value = p.scale * s##i[j];                                                            \
+            if ((p.flags & 2u) != 0) value += bias[column0 + j];                                        \
+            if ((p.flags & 4u) != 0) value += residual[(row0 + i) * p.residual_stride + p.residual_at + column0 + j]; \
+            if ((p.flags & 1u) != 0) value += c[at];                                                    \
+            c[at] = value;                                                                              \
+        }
+#define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
+#define STEP(i)                                                    \
+    {                                                              \
+        const vec4 v = a[a##i + k];                                \
+        s##i += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;         \
+    }
+
+void main() {
+    const uint row0 = gl_WorkGroupID.y * 8;
+    const uint column0 = gl_GlobalInvocationID.x * 4;
+    if (column0 >= p.columns) return;
+    EACH_ROW(SUM)
+    EACH_ROW(A_ROW)
+    const uint stride = p.b_stride / 4;
+    uint at = (p.b_at + column0) / 4;
+    for (uint k = 0; k < p.depth / 4; ++k) {
+        const vec4 b0 = b[at], b1 = b[at + stride], b2 = b[at + 2 * stride], b3 = b[at + 3 * stride];
+        at += 4 * stride;
+        EACH_ROW(STEP)
+    }
+    EACH_ROW(STORE)
+}

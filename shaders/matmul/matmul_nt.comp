@@ -1,0 +1,46 @@
+// C = A[rows, depth] · B[columns, depth]^T: a linear layer on its weight, forward. CPU twin: native/reference.
+// Each thread holds 8 rows by 4 columns in registers; no shared memory, no barrier: on software Vulkan those cost most.
+// Threads of a workgroup lie along the columns, so that the loads of A are the same for all of them. Rows and columns
+// past the edge repeat the last one and are not stored. Needs depth, strides and first columns in multiples of 4.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/params.h"
+layout(local_size_x = 32) in;
+layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
+layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
+layout(set = 0, binding = 2) buffer C { float c[]; };
+layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
+layout(set = 0, binding = 4) readonly buffer Residual { float residual[]; };
+layout(push_constant) uniform Params { MatmulParams p; };
+#define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
+#define SUM(i) vec4 s##i = vec4(0);
+#define STORE(i)                                                                                        \
+    if (row0 + i < p.rows)                                                                              \
+        for (uint j = 0; j < 4 && column0 + j < p.columns; ++j) {                                       \
+            const uint at = (row0 + i) * p.c_stride + p.c_at + column0 + j;                             \
+            float value = p.scale * s##i[j];                                                            \
+            if ((p.flags & 2u) != 0) value += bias[column0 + j];                                        \
+            if ((p.flags & 4u) != 0) value += residual[(row0 + i) * p.residual_stride + p.residual_at + column0 + j]; \
+            if ((p.flags & 1u) != 0) value += c[at];                                                    \
+            c[at] = value;                                                                              \
+        }
+#define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
+#define STEP(i)                                                                    \
+    {                                                                              \
+        const vec4 v = a[a##i + k];                                                \
+        s##i += v.x * b_k[0] + v.y * b_k[1] + v.z * b_k[2] + v.w * b_k[3];         \
+    }
+
+void main() {
+    const uint row0 = gl_WorkGroupID.y * 8;
+    const uint column0 = gl_GlobalInvocationID.x * 4;
+    if (column0 >= p.columns) return;
+    EACH_ROW(SUM)
+    EACH_ROW(A_ROW)
+    const uvec4 b_row = (min(uvec4(column0) + uvec4(0, 1, 2, 3), uvec4(p.columns - 1)) * p.b_stride + p.b_at) / 4;
+    for (uint k = 0; k < p.depth / 4; ++k) {
+        const mat4 b_k = transpose(mat4(b[b_row.x + k], b[b_row.y + k], b[b_row.z + k], b[b_row.w + k]));
+        EACH_ROW(STEP)
+    }
+    EACH_ROW(STORE)
+}

@@ -1,0 +1,33 @@
+// y = x * rsqrt(mean(x^2) + epsilon) * gamma for each group of `width` columns: one workgroup a group.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/params.h"
+layout(local_size_x = 64) in;
+layout(set = 0, binding = 0) readonly buffer X { float x[]; };
+layout(set = 0, binding = 1) readonly buffer Gamma { float gamma[]; };
+layout(set = 0, binding = 2) buffer Y { float y[]; };
+layout(push_constant) uniform Params { RmsNormParams p; };
+shared float partial[64];
+
+// The sum over the workgroup, in a fixed order.
+float workgroup_sum(float value) {
+    const uint lane = gl_LocalInvocationID.x;
+    barrier();
+    partial[lane] = value;
+    barrier();
+    for (uint width = 32; width > 0; width /= 2) {
+        if (lane < width) partial[lane] += partial[lane + width];
+        barrier();
+    }
+    return partial[0];
+}
+
+void main() {
+    const uint row = gl_WorkGroupID.x, head = gl_WorkGroupID.y, lane = gl_LocalInvocationID.x;
+    const uint from = row * p.x_stride + p.x_at + head * p.width;
+    const uint to = row * p.y_stride + p.y_at + head * p.width;
+    float squares = 0;
+    for (uint c = lane; c < p.width; c += 64) squares += x[from + c] * x[from + c];
+    const float r = 1 / sqrt(workgroup_sum(squares) / float(p.width) + p.epsilon);
+    for (uint c = lane; c < p.width; c += 64) y[to + c] = x[from + c] * r * gamma[c];
+}
