@@ -25,10 +25,13 @@ layout(push_constant) uniform Params { MatmulParams p; };
             c[at] = value;                                                                              \
         }
 #define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
-#define STEP(i)                                                    \
-    {                                                              \
-        const vec4 v = a[a##i + k];                                \
-        s##i += v.x * b0 + v.y * b1 + v.z * b2 + v.w * b3;         \
+#define STEP(i)                             \
+    {                                       \
+        const vec4 v = a[a##i + k];         \
+        s##i = fma(vec4(v.x), b0, s##i);    \
+        s##i = fma(vec4(v.y), b1, s##i);    \
+        s##i = fma(vec4(v.z), b2, s##i);    \
+        s##i = fma(vec4(v.w), b3, s##i);    \
     }
 
 void main() {

@@ -36,14 +36,14 @@ void main() {
         const vec4 low = a[a_at], high = a[a_at + 1], b_k = b[b_at];
         a_at += a_stride;
         b_at += b_stride;
-        s0 += low.x * b_k;
-        s1 += low.y * b_k;
-        s2 += low.z * b_k;
-        s3 += low.w * b_k;
-        s4 += high.x * b_k;
-        s5 += high.y * b_k;
-        s6 += high.z * b_k;
-        s7 += high.w * b_k;
+        s0 = fma(vec4(low.x), b_k, s0);
+        s1 = fma(vec4(low.y), b_k, s1);
+        s2 = fma(vec4(low.z), b_k, s2);
+        s3 = fma(vec4(low.w), b_k, s3);
+        s4 = fma(vec4(high.x), b_k, s4);
+        s5 = fma(vec4(high.y), b_k, s5);
+        s6 = fma(vec4(high.z), b_k, s6);
+        s7 = fma(vec4(high.w), b_k, s7);
     }
     EACH_ROW(STORE)
 }
