@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
     }
     if (context.outcome) return 0;
     const Error& error = context.outcome.error();
-    if (context.json) {
+    if (context.json && !context.json_done) {
         const Json object{{"error", {{"message", error.reason}, {"fix", error.fix}, {"file", error.file},
                                      {"line", error.line}, {"field", error.field}}}};
         std::printf("%s\n", write_json(object).c_str());

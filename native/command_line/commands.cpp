@@ -25,6 +25,7 @@ void add_all_commands(CLI::App& app, CommandContext& context) {
     add_export_command(app, context);
     add_devices_command(app, context);
     add_inspect_command(app, context);
+    add_verify_command(app, context);
 }
 
 }  // namespace maquette

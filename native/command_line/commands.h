@@ -13,6 +13,7 @@ namespace maquette {
 struct CommandContext {
     bool json = false;                         // --json: one JSON value on standard output, nothing else there.
     std::string data_folder = "maquette-data"; // --data
+    bool json_done = false;                    // The answer is printed already; an error adds no object to it.
     Result<void> outcome;                      // What the chosen command came to; main turns it into the exit code.
 };
 
@@ -32,6 +33,7 @@ void add_serve_command(CLI::App& app, CommandContext& context);
 void add_devices_command(CLI::App& app, CommandContext& context);
 void add_export_command(CLI::App& app, CommandContext& context);
 void add_inspect_command(CLI::App& app, CommandContext& context);
+void add_verify_command(CLI::App& app, CommandContext& context);
 
 // Registers every command.
 void add_all_commands(CLI::App& app, CommandContext& context);

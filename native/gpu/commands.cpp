@@ -147,7 +147,7 @@ Result<VkDescriptorSet> GpuCommands::descriptor_set(const GpuKernel& kernel, std
     std::vector<VkDescriptorBufferInfo> infos(bindings.size());
     std::vector<VkWriteDescriptorSet> writes(bindings.size());
     for (size_t i = 0; i < bindings.size(); ++i) {
-        MAQUETTE_CHECK(bindings[i].bytes <= device_->info().binding_bytes_max && bindings[i].offset % 64 == 0);
+        MAQUETTE_CHECK(bindings[i].bytes <= device_->info().binding_bytes_max && bindings[i].offset % 256 == 0);
         infos[i] = {bindings[i].buffer->handle(), bindings[i].offset, bindings[i].bytes};
         writes[i] = {VK_STRUCTURE_TYPE_WRITE_DESCRIPTOR_SET, nullptr, set, static_cast<uint32_t>(i), 0, 1,
                      VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, nullptr, &infos[i], nullptr};

@@ -36,7 +36,7 @@ class GpuKernels {
 
 struct GpuBinding {
     const GpuBuffer* buffer = nullptr;
-    uint64_t offset = 0;  // Bytes; a multiple of 64.
+    uint64_t offset = 0;  // Bytes; a multiple of 256 in a dispatch.
     uint64_t bytes = 0;   // At most GpuInfo::binding_bytes_max.
 };
 

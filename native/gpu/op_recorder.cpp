@@ -9,6 +9,7 @@ namespace maquette {
 namespace {
 
 constexpr int64_t element_bytes = 4;
+constexpr uint64_t binding_alignment = 256;  // What every device accepts as a binding's offset.
 constexpr uint32_t tile_rows = 8;      // Of the register-tiled products.
 constexpr uint32_t group_columns = 128;  // 32 threads of 4 columns.
 
@@ -163,7 +164,14 @@ Result<void> OpRecorder::lora_forward(const Op& op, const LoraPart& part) {
     return multiply({Form::NT, rows(x), part.out, part.rank, 1, true}, low, weight(part.b), high);
 }
 
-OpRecorder::Matrix OpRecorder::weight(TensorId id) const { return {places_.whole(id), places_.plan().tensor(id).columns, 0}; }
+// The A of one Linear's lora parts lie back to back, so that one may start between two aligned places.
+OpRecorder::Matrix OpRecorder::weight(TensorId id) const {
+    GpuBinding binding = places_.whole(id);
+    const uint64_t past = binding.offset % binding_alignment;
+    binding.offset -= past;
+    binding.bytes += past;
+    return {binding, places_.plan().tensor(id).columns, static_cast<int64_t>(past) / element_bytes};
+}
 
 // inputs: dy, x, W, xa?; outputs: dx?, dW?, dbias?, d_xa?
 Result<void> OpRecorder::linear_backward(const Op& op) {

@@ -1,0 +1,32 @@
+// Compares our numbers with files of reference numbers, laid out like the shared goldens (their READMEs give the layout).
+//
+// Each check is a folder below the goldens' folder: logits, gradients, trajectories, nf4, trl_metrics, masks,
+// peft_adapters. Whatever sizes and models a folder holds are checked; nothing is known about them here.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "native/verify/comparison.h"
+#include "shared/base/result.h"
+
+namespace maquette {
+
+struct VerifyOptions {
+    std::string folder;                          // Of the goldens.
+    std::string device = "cpu";
+    int threads = 0;
+    std::vector<std::string> only;               // Empty: every check.
+    std::map<std::string, std::string> models;   // Name in the goldens -> folder or file of that model.
+};
+
+struct VerifyOutput {
+    std::function<void(const VerifyRow&)> on_row;
+    std::function<void(const std::string&)> on_skipped;  // "logits/smollm2: no model …"
+};
+
+Result<void> verify_goldens(const VerifyOptions& options, const VerifyOutput& output);
+
+}  // namespace maquette
