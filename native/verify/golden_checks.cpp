@@ -129,7 +129,9 @@ Result<void> Checker::gradient_run(const std::string& name, const std::string& m
     device_options.model = model;
     device_options.full = full;
     device_options.tokens_max = static_cast<int64_t>(packed.ids.size());
-    if (!full) MAQUETTE_TRY(device_options.adapter, load_adapter(folder + "/adapter"));
+    if (!full) {
+        MAQUETTE_TRY(device_options.adapter, load_adapter(folder + "/adapter"));
+    }
     MAQUETTE_TRY(const auto device, GoldenDevice::open(options_, device_options));
     const double count = static_cast<double>(packed.labels.size());
     MAQUETTE_TRY(const double loss, device->train(packed, 1 / count));
@@ -189,7 +191,9 @@ Result<void> Checker::trajectory_of(const std::string& name, const std::string& 
     device_options.model = folder + "/model";
     device_options.full = run.starts_with("full");
     device_options.weight_decay = 0.01;
-    if (!device_options.full) MAQUETTE_TRY(device_options.adapter, load_adapter(folder + "/adapter"));
+    if (!device_options.full) {
+        MAQUETTE_TRY(device_options.adapter, load_adapter(folder + "/adapter"));
+    }
     std::vector<PackedBatch> batches;
     for (const Json& micro : data["micro"]) {
         batches.push_back(pack_documents(golden_documents(micro)));
