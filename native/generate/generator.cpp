@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "native/devices/devices.h"
-#include "native/generate/adapter_layout.h"
 #include "native/generate/answer_text.h"
 #include "native/generate/sampler.h"
 #include "native/model/adapter.h"
+#include "native/model/session.h"
 #include "native/model/tokens.h"
 #include "native/model/weights_loader.h"
 
@@ -83,7 +83,7 @@ class PlanGenerator : public Generator {
         const int64_t position_bytes = architecture.layers * 2 * architecture.kv_width() * 4;
         const int64_t fitting = std::max<int64_t>(1, cache_bytes_max / (position_bytes * positions));
         const int64_t slots = std::min({chats, chats_at_once_max, fitting});
-        if (backend_ && slots <= plan_options_.cache_slots && positions <= plan_options_.cache_positions && longest_prompt <= plan_options_.tokens_max) return {};
+        if (session_ && slots <= plan_options_.cache_slots && positions <= plan_options_.cache_positions && longest_prompt <= plan_options_.tokens_max) return {};
 
         plan_options_ = {};
         plan_options_.cache_slots = slots;
@@ -91,13 +91,10 @@ class PlanGenerator : public Generator {
         plan_options_.positions_max = plan_options_.cache_positions;
         plan_options_.tokens_max = std::max<int64_t>((longest_prompt + 63) / 64 * 64, std::min<int64_t>(512, slots * longest_prompt));
         plan_options_.labelled_max = slots;
-        if (adapter_) plan_options_.lora = lora_layout(*adapter_, architecture);
-        backend_.reset();
-        plan_ = build_plan(architecture, plan_options_);
-        MAQUETTE_TRY(backend_, open_backend({options_.device, options_.threads}));
-        MAQUETTE_TRY_VOID(backend_->prepare(plan_));
-        MAQUETTE_TRY_VOID(upload_model(plan_, model_, *backend_));
-        if (adapter_) MAQUETTE_TRY_VOID(upload_adapter(plan_, *adapter_, *backend_));
+        session_.reset();
+        MAQUETTE_TRY(auto backend, open_backend({options_.device, options_.threads}));
+        MAQUETTE_TRY(Session session, Session::open(model_, plan_options_, std::move(backend), adapter_ ? &*adapter_ : nullptr));
+        session_.emplace(std::move(session));
         return {};
     }
 
@@ -146,37 +143,17 @@ class PlanGenerator : public Generator {
 
     // Runs the prompts of the active slots (prefill) or their newest tokens, and reads the logits of each.
     Result<void> step(const std::vector<std::optional<Answering>>& slots, const std::vector<size_t>& active, bool prefill) {
-        std::vector<int32_t> ids, positions, starts, ends, slot_ids, label_rows;
+        PackedBatch batch;
         for (const size_t slot : active) {
             const std::vector<int32_t>& history = slots[slot]->history;
             const size_t first = prefill ? 0 : history.size() - 1;
-            const auto begin = static_cast<int32_t>(ids.size()), end = static_cast<int32_t>(ids.size() + history.size() - first);
-            for (size_t i = first; i < history.size(); ++i) {
-                ids.push_back(history[i]);
-                positions.push_back(static_cast<int32_t>(i));
-                starts.push_back(begin);
-                ends.push_back(end);
-                slot_ids.push_back(static_cast<int32_t>(slot));
-            }
-            label_rows.push_back(end - 1);
+            const auto last_row = static_cast<int32_t>(history.size() - first - 1);
+            batch.add_prompt(std::span(history).subspan(first), std::span(&last_row, 1), static_cast<int32_t>(slot), static_cast<int32_t>(first));
         }
-        MAQUETTE_TRY_VOID(write("ids", ids));
-        MAQUETTE_TRY_VOID(write("positions", positions));
-        MAQUETTE_TRY_VOID(write("segment_start", starts));
-        MAQUETTE_TRY_VOID(write("segment_end", ends));
-        MAQUETTE_TRY_VOID(write("slots", slot_ids));
-        MAQUETTE_TRY_VOID(write("label_rows", label_rows));
-        const char* name = prefill ? "prefill" : "decode";
-        RunArguments arguments;
-        arguments.tokens = static_cast<int64_t>(ids.size());
-        arguments.labelled = static_cast<int64_t>(active.size());
-        MAQUETTE_TRY_VOID(backend_->run(*plan_.find_section(name), arguments));
-        logits_.resize(active.size() * static_cast<size_t>(model_.architecture().vocab_size));
-        return backend_->read(plan_.find_tensor(std::string(name) + ".logits"), 0, std::span<float>(logits_));
-    }
-
-    Result<void> write(const char* name, const std::vector<int32_t>& values) {
-        return backend_->write(plan_.find_tensor(name), 0, std::span<const int32_t>(values));
+        const std::string name = prefill ? "prefill" : "decode";
+        MAQUETTE_TRY_VOID(session_->run(name, batch));
+        MAQUETTE_TRY(logits_, session_->read(name + ".logits", static_cast<int64_t>(active.size()) * model_.architecture().vocab_size));
+        return {};
     }
 
     // Chooses the next token of a chat from row `row` of the logits. True when the answer is over.
@@ -204,8 +181,7 @@ class PlanGenerator : public Generator {
     ModelText text_;
     std::optional<LoraAdapter> adapter_;
     PlanOptions plan_options_;
-    Plan plan_;
-    std::unique_ptr<Backend> backend_;
+    std::optional<Session> session_;
     std::vector<float> logits_;  // [active chats, vocabulary] of the last step.
 };
 

@@ -42,11 +42,10 @@ class Checker {
     VerifyOutput output_;
 };
 
-TrainDocument plain_document(std::vector<int32_t> ids) {
-    TrainDocument document;
-    document.labels.assign(ids.size(), -100);
-    document.ids = std::move(ids);
-    return document;
+PackedBatch plain_batch(const std::vector<int32_t>& ids) {
+    PackedBatch batch;
+    batch.add_document(ids, std::vector<int32_t>(ids.size(), -100));
+    return batch;
 }
 
 // --- Logits -----------------------------------------------------------------------------------------------------------
@@ -75,8 +74,8 @@ Result<void> Checker::logits_of(const std::string& name) {
     const auto vocabulary = static_cast<size_t>(device->architecture().vocab_size);
     for (size_t p = 0; p < golden["prompts"].size(); ++p) {
         const std::string key = "p" + std::to_string(p);
-        const TrainDocument document = plain_document(json_row<int32_t>(golden["prompts"][p]["ids"]));
-        MAQUETTE_TRY(const auto values, device->logits(pack_documents(std::span(&document, 1))));
+        const PackedBatch document = plain_batch(json_row<int32_t>(golden["prompts"][p]["ids"]));
+        MAQUETTE_TRY(const auto values, device->logits(document));
         MAQUETTE_TRY(const auto last, tensors.numbers(key + ".last_logits"));
         emit(compare_numbers(check, options_.device, key + ".last_logits", std::span(values).last(vocabulary), last, logits_limit));
         MAQUETTE_TRY(const auto top_ids, tensors.integers(key + ".topk_ids"));
@@ -123,8 +122,7 @@ Result<void> Checker::gradient_run(const std::string& name, const std::string& m
     const std::string check = "gradients/" + name + "/" + kind + "_" + batch_name;
     MAQUETTE_TRY(const GoldenTensors golden, GoldenTensors::open(folder + "/" + kind + "_" + batch_name + ".safetensors"));
     MAQUETTE_TRY(const Json losses, read_golden_json(folder + "/losses.json"));
-    const auto documents = golden_documents(batch);
-    const PackedBatch packed = pack_documents(documents);
+    const PackedBatch packed = golden_batch(batch);
     GoldenDeviceOptions device_options;
     device_options.model = model;
     device_options.full = full;
@@ -196,7 +194,7 @@ Result<void> Checker::trajectory_of(const std::string& name, const std::string& 
     }
     std::vector<PackedBatch> batches;
     for (const Json& micro : data["micro"]) {
-        batches.push_back(pack_documents(golden_documents(micro)));
+        batches.push_back(golden_batch(micro));
         device_options.tokens_max = std::max(device_options.tokens_max, static_cast<int64_t>(batches.back().ids.size()));
     }
     MAQUETTE_TRY(const auto device, GoldenDevice::open(options_, device_options));
@@ -208,7 +206,7 @@ Result<void> Checker::trajectory_of(const std::string& name, const std::string& 
     for (size_t step = 0; step < expected_loss.size(); ++step) {
         double labels = 0, loss = 0;
         for (size_t k = 0; k < accumulation; ++k) labels += static_cast<double>(batches[step * accumulation + k].labels.size());
-        MAQUETTE_TRY_VOID(device->run_section("zero_gradients"));
+        MAQUETTE_TRY_VOID(device->session().run("zero_gradients"));
         for (size_t k = 0; k < accumulation; ++k) {
             MAQUETTE_TRY(const double sum, device->train(batches[step * accumulation + k], 1 / labels));
             loss += sum / labels;
@@ -218,7 +216,7 @@ Result<void> Checker::trajectory_of(const std::string& name, const std::string& 
         arguments.learning_rate = rates[step];
         arguments.step = static_cast<int64_t>(step) + 1;
         arguments.gradient_scale = std::min(1.0, max_norm / (norm + 1e-6));
-        MAQUETTE_TRY_VOID(device->run_section("adamw", arguments));
+        MAQUETTE_TRY_VOID(device->session().run("adamw", arguments));
         losses.push_back(static_cast<float>(loss));
         norms.push_back(static_cast<float>(norm));
     }
@@ -269,14 +267,14 @@ Result<void> Checker::adapter_of(const std::string& name) {
         return {};
     }
     MAQUETTE_TRY(const Json merged, read_golden_json(folder + "/merged.json"));
-    const TrainDocument document = plain_document(json_row<int32_t>(merged["ids"]));
+    const PackedBatch document = plain_batch(json_row<int32_t>(merged["ids"]));
     GoldenDeviceOptions device_options;
     device_options.model = model;
     device_options.has_train = false;
     device_options.tokens_max = static_cast<int64_t>(document.ids.size());
     MAQUETTE_TRY(device_options.adapter, load_adapter(folder));
     MAQUETTE_TRY(const auto device, GoldenDevice::open(options_, device_options));
-    MAQUETTE_TRY(const auto values, device->logits(pack_documents(std::span(&document, 1))));
+    MAQUETTE_TRY(const auto values, device->logits(document));
     const auto expected = json_row<float>(merged["last_logits_head"]);
     const auto vocabulary = static_cast<size_t>(device->architecture().vocab_size);
     emit(compare_numbers(check, options_.device, "last_logits", std::span(values).last(vocabulary).first(expected.size()), expected, logits_limit));

@@ -6,9 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "native/backend/backend.h"
-#include "native/model/plan_builder.h"
-#include "native/train/packed_batch.h"
+#include "native/model/session.h"
 #include "native/verify/golden_checks.h"
 #include "shared/weights/lora_adapter.h"
 
@@ -27,16 +25,13 @@ class GoldenDevice {
   public:
     static Result<std::unique_ptr<GoldenDevice>> open(const VerifyOptions& verify, const GoldenDeviceOptions& options);
 
-    const Plan& plan() const { return plan_; }
     const Architecture& architecture() const { return model_.architecture(); }
-    Backend& backend() { return *backend_; }
+    Session& session() { return *session_; }
 
-    // Forward, loss and backward; adds to the gradients. `loss_scale` as in upload_batch. Gives the sum of losses.
+    // Forward, loss and backward; adds to the gradients. Every loss is weighted with `loss_scale`. Gives the sum of losses.
     Result<double> train(const PackedBatch& batch, double loss_scale);
-    Result<void> run_section(const std::string& name, const RunArguments& arguments = {});
     // Logits of every token, [T, vocabulary].
     Result<std::vector<float>> logits(const PackedBatch& batch);
-    Result<std::vector<float>> read(TensorId tensor);
     Result<double> gradient_norm();
     // By file names: "grad." + these are the goldens' names. A fused tensor gives one entry a part.
     struct Named {
@@ -49,11 +44,10 @@ class GoldenDevice {
   private:
     Result<std::vector<Named>> read_trained(const std::string& suffix);
     Model model_;
-    Plan plan_;
-    std::unique_ptr<Backend> backend_;
+    std::optional<Session> session_;
 };
 
-// Documents of a golden batch: right-padded rows (attention_mask), or packed rows (position_ids restart).
-std::vector<TrainDocument> golden_documents(const Json& batch);
+// The documents of a golden batch: right-padded rows (attention_mask), or packed rows (position_ids restart).
+PackedBatch golden_batch(const Json& batch);
 
 }  // namespace maquette

@@ -17,12 +17,11 @@ struct Measures {
 };
 
 Result<Measures> train_micro_batch(GoldenDevice& device, const Json& micro, double loss_scale) {
-    const PackedBatch batch = pack_documents(golden_documents(micro));
+    const PackedBatch batch = golden_batch(micro);
     Measures out;
     MAQUETTE_TRY(out.loss, device.train(batch, loss_scale));
     const auto sum = [&](const char* tensor) -> Result<double> {
-        std::vector<float> values(batch.labels.size());
-        MAQUETTE_TRY_VOID(device.backend().read(device.plan().find_tensor(tensor), 0, std::span<float>(values)));
+        MAQUETTE_TRY(const auto values, device.session().read(tensor, batch.labelled()));
         return std::accumulate(values.begin(), values.end(), 0.0);
     };
     MAQUETTE_TRY(out.hits, sum("hit"));
@@ -54,7 +53,7 @@ Result<void> verify_run(const VerifyOptions& options, const VerifyOutput& output
         const Json& logged = run["log_history"][step];
         double labels = 0;
         for (size_t k = 0; k < accumulation; ++k) labels += json_number(micro_batches[step * accumulation + k]["check"], "n");
-        MAQUETTE_TRY_VOID(device->run_section("zero_gradients"));
+        MAQUETTE_TRY_VOID(device->session().run("zero_gradients"));
         double loss = 0, accuracy = 0, entropy = 0;
         for (size_t k = 0; k < accumulation; ++k) {
             MAQUETTE_TRY(const Measures measures, train_micro_batch(*device, micro_batches[step * accumulation + k], 1 / labels));
@@ -69,7 +68,7 @@ Result<void> verify_run(const VerifyOptions& options, const VerifyOutput& output
         arguments.learning_rate = json_number(logged, "learning_rate");
         arguments.step = static_cast<int64_t>(step) + 1;
         arguments.gradient_scale = std::min(1.0, json_number(run["config"], "max_grad_norm", 1.0) / (norm + 1e-6));
-        MAQUETTE_TRY_VOID(device->run_section("adamw", arguments));
+        MAQUETTE_TRY_VOID(device->session().run("adamw", arguments));
         const std::string at = " of step " + std::to_string(step + 1);
         const auto compare = [&](const char* metric, double value) {
             output.on_row(compare_number(check, options.device, metric + at, value, json_number(logged, metric), metric_limit));
