@@ -1,5 +1,4 @@
 // /api/jobs, and the routes that start one: each body is checked before the job is queued.
-#include "native/jobs/kinds.h"
 #include "native/server/http_server.h"
 #include "native/server/responses.h"
 
@@ -42,7 +41,7 @@ void add_job_routes(httplib::Server& server, Companion& companion) {
             }
             const auto start = [&]() -> Result<Json> {
                 MAQUETTE_TRY(const Json body, read_body(request));
-                MAQUETTE_TRY(const NewJob checked, check_job_request(kind, body, *companion.database, *companion.files));
+                MAQUETTE_TRY(const NewJob checked, companion.check_job(kind, body));
                 MAQUETTE_TRY(const Job job, companion.jobs->create(checked));
                 companion.worker->wake();
                 return job_json(job);

@@ -7,8 +7,6 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "native/jobs/kinds.h"
-
 namespace maquette {
 namespace {
 
@@ -38,8 +36,15 @@ Result<std::unique_ptr<Companion>> Companion::open(const ServeOptions& options) 
     companion->events = std::make_unique<EventLog>(*companion->database);
     companion->jobs = std::make_unique<JobStore>(*companion->database, *companion->events);
     companion->worker = std::make_unique<Worker>(*companion->jobs, *companion->events);
-    add_job_kinds(*companion->worker, *companion->database, *companion->files);
+    companion->job_types = job_types(*companion->database, *companion->files);
+    for (const auto& [kind, type] : companion->job_types) companion->worker->add_kind(kind, type.work);
     return companion;
+}
+
+Result<NewJob> Companion::check_job(JobKind kind, const Json& request) const {
+    const auto found = job_types.find(kind);
+    if (found != job_types.end()) return found->second.check(request);
+    return fail(ErrorCode::Failed, std::string("This build cannot do jobs of the kind ") + job_kind_name(kind) + ".", "Use a newer build.");
 }
 
 Companion::~Companion() {

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "native/jobs/worker.h"
+#include "native/jobs/kinds.h"
 #include "native/server/access.h"
 #include "native/store/files.h"
 
@@ -25,12 +25,16 @@ class Companion {
     static Result<std::unique_ptr<Companion>> open(const ServeOptions& options);
     ~Companion();
 
+    // Checks a request for a job; fails when this build lacks the kind.
+    Result<NewJob> check_job(JobKind kind, const Json& request) const;
+
     ServeOptions options;
     AccessRules access;
     std::unique_ptr<Database> database;
     std::unique_ptr<FileStore> files;
     std::unique_ptr<EventLog> events;
     std::unique_ptr<JobStore> jobs;
+    std::map<JobKind, JobType> job_types;
     std::unique_ptr<Worker> worker;
     std::atomic<bool> stopping{false};
     std::atomic<int> event_streams{0};  // Connections that hold an event stream open.

@@ -1,7 +1,6 @@
 // /v1/fine_tuning/jobs: OpenAI's way to train, on the same jobs that /api shows.
 #include <cmath>
 
-#include "native/jobs/kinds.h"
 #include "native/model/model_names.h"
 #include "native/server/event_stream.h"
 #include "native/server/http_server.h"
@@ -71,7 +70,7 @@ Result<Json> create_job(Companion& companion, const httplib::Request& request) {
     if (wanted.batch_size) train["batch_rows"] = *wanted.batch_size;
     const double base_rate = json_number(train, "learning_rate", TrainRequest{}.learning_rate);
     train["learning_rate"] = base_rate * wanted.learning_rate_multiplier.value_or(1.0);
-    MAQUETTE_TRY(NewJob checked, check_job_request(JobKind::Train, train, *companion.database, *companion.files));
+    MAQUETTE_TRY(NewJob checked, companion.check_job(JobKind::Train, train));
     checked.name = wanted.suffix;
     checked.openai = {{"model", wanted.model}, {"fine_tuned_model", new_tuned_name(wanted.model, wanted.suffix)},
                       {"suffix", wanted.suffix.empty() ? Json(nullptr) : Json(wanted.suffix)}, {"metadata", wanted.metadata},
