@@ -6,6 +6,7 @@ namespace maquette {
 
 std::map<JobKind, JobType> job_types(Database& database, FileStore&) {
     std::map<JobKind, JobType> types;
+    types[JobKind::Export] = export_job(database);
     types[JobKind::Evolve] = evolve_job(database);
     types[JobKind::Prepare] = prepare_job(database);
     return types;
