@@ -216,7 +216,7 @@ Result<ExportReport> export_run(const ExportRequest& request, const ExportCallba
 Json export_report_json(const ExportReport& report) {
     Json things = Json::array();
     for (const auto& thing : report.things) {
-        const Comparison& c = thing.comparison;
+        const WeightComparison& c = thing.comparison;
         Json check{{"tensors", c.tensors}, {"weight_error", c.weight_error}, {"worst_tensor", c.worst_tensor}};
         if (c.probe_tokens > 0) {
             check["probe_tokens"] = c.probe_tokens;

@@ -36,7 +36,7 @@ struct ExportedThing {
     ExportTarget target = ExportTarget::Peft;
     std::string path;
     int64_t bytes = 0;
-    Comparison comparison;           // With the trained model; see verification.h.
+    WeightComparison comparison;     // With the trained model; see verification.h.
     std::vector<std::string> notes;
 };
 

@@ -20,7 +20,7 @@ double relative_error(std::span<const float> a, std::span<const float> b, double
     return std::sqrt(difference / reference);
 }
 
-void take(Comparison& comparison, double error, const std::string& name) {
+void take(WeightComparison& comparison, double error, const std::string& name) {
     ++comparison.tensors;
     if (!(error <= comparison.weight_error)) {
         comparison.weight_error = error;
@@ -43,8 +43,8 @@ ComparisonLimit comparison_limit(TensorType type) {
     }
 }
 
-Result<Comparison> compare_weights(const MergedWeights& expected, const Model& written) {
-    Comparison out;
+Result<WeightComparison> compare_weights(const MergedWeights& expected, const Model& written) {
+    WeightComparison out;
     for (const auto& tensor : expected.model().tensors()) {
         const TensorView* found = written.find(tensor.name);
         if (!found || found->shape != tensor.shape)
@@ -56,8 +56,8 @@ Result<Comparison> compare_weights(const MergedWeights& expected, const Model& w
     return out;
 }
 
-Result<Comparison> compare_adapters(const LoraAdapter& expected, const LoraAdapter& written) {
-    Comparison out;
+Result<WeightComparison> compare_adapters(const LoraAdapter& expected, const LoraAdapter& written) {
+    WeightComparison out;
     for (const auto& module : expected.modules) {
         const LoraModule* found = written.find(module.name);
         if (!found || found->in != module.in || found->out != module.out || found->rank != module.rank)
@@ -70,7 +70,7 @@ Result<Comparison> compare_adapters(const LoraAdapter& expected, const LoraAdapt
     return out;
 }
 
-Result<void> check_comparison(const Comparison& comparison, const ComparisonLimit& limit, const std::string& path) {
+Result<void> check_comparison(const WeightComparison& comparison, const ComparisonLimit& limit, const std::string& path) {
     char numbers[160];
     if (!(comparison.weight_error <= limit.weight_error)) {
         std::snprintf(numbers, sizeof numbers, "The written weights differ from the trained ones by %.2g, more than %.2g.", comparison.weight_error, limit.weight_error);

@@ -9,7 +9,7 @@
 namespace maquette {
 
 // How near an exported model is to the trained one.
-struct Comparison {
+struct WeightComparison {
     int64_t tensors = 0;          // Compared, all of them.
     double weight_error = 0.0;    // The worst tensor's norm of the difference over norm of the reference.
     std::string worst_tensor;
@@ -27,10 +27,10 @@ struct ComparisonLimit {
 ComparisonLimit comparison_limit(TensorType type);
 
 // Every tensor of the written model (opened anew by the caller) against the merged weights.
-Result<Comparison> compare_weights(const MergedWeights& expected, const Model& written);
+Result<WeightComparison> compare_weights(const MergedWeights& expected, const Model& written);
 // Every module of a written adapter against the trained one, as scale B A's factors.
-Result<Comparison> compare_adapters(const LoraAdapter& expected, const LoraAdapter& written);
+Result<WeightComparison> compare_adapters(const LoraAdapter& expected, const LoraAdapter& written);
 // Fails with both numbers when a limit is passed.
-Result<void> check_comparison(const Comparison& comparison, const ComparisonLimit& limit, const std::string& path);
+Result<void> check_comparison(const WeightComparison& comparison, const ComparisonLimit& limit, const std::string& path);
 
 }  // namespace maquette

@@ -139,7 +139,7 @@ TEST_CASE("export: every quantisation passes its check, and errors grow with few
         request.quantization = *tensor_type_named(type);
         const auto report = export_run(request, {});
         REQUIRE(report);
-        const Comparison& comparison = report->things[0].comparison;
+        const WeightComparison& comparison = report->things[0].comparison;
         CHECK(comparison.tensors == 74);
         CHECK(comparison.weight_error > last);
         // The limit is not so wide that it could hide another fault.
