@@ -14,18 +14,24 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
 
 // One line a command, in the order of the loop.
 void add_all_commands(CLI::App& app, CommandContext& context) {
+    add_evolve_command(app, context);
+    add_prepare_command(app, context);
+    add_estimate_command(app, context);
+    add_train_command(app, context);
+    add_jobs_command(app, context);
+    add_status_command(app, context);
+    add_compare_command(app, context);
+    add_export_command(app, context);
+    add_agent_command(app, context);
+    add_collect_command(app, context);
+    add_serve_command(app, context);
+    add_devices_command(app, context);
+    add_inspect_command(app, context);
+    add_verify_command(app, context);
     add_tokenize_command(app, context);
     add_detokenize_command(app, context);
     add_template_command(app, context);
     add_mask_command(app, context);
-    add_jobs_command(app, context);
-    add_status_command(app, context);
-    add_collect_command(app, context);
-    add_serve_command(app, context);
-    add_export_command(app, context);
-    add_devices_command(app, context);
-    add_inspect_command(app, context);
-    add_verify_command(app, context);
 }
 
 }  // namespace maquette

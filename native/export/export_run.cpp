@@ -163,7 +163,7 @@ class Exporter {
     }
 
     // Compares logits with those of the trained model, which are computed once.
-    Result<void> probe(const Model& model, const LoraAdapter* adapter, Comparison& comparison) {
+    Result<void> probe(const Model& model, const LoraAdapter* adapter, WeightComparison& comparison) {
         if (trained_logits_.empty()) {
             MAQUETTE_TRY(trained_logits_, probe_logits(trained_.model, &trained_.adapter));
         }

@@ -39,7 +39,7 @@ Result<std::vector<float>> probe_logits(const Model& model, const LoraAdapter* a
     return session.read("logits.logits", probe_length * a.vocab_size);
 }
 
-void compare_logits(std::span<const float> expected, std::span<const float> written, int64_t vocab_size, Comparison& comparison) {
+void compare_logits(std::span<const float> expected, std::span<const float> written, int64_t vocab_size, WeightComparison& comparison) {
     const auto width = static_cast<size_t>(vocab_size);
     comparison.probe_tokens = static_cast<int64_t>(expected.size() / width);
     comparison.logits_cosine = 1.0;

@@ -16,6 +16,6 @@ std::vector<int32_t> probe_tokens(int64_t vocab_size);
 Result<std::vector<float>> probe_logits(const Model& model, const LoraAdapter* adapter);
 
 // Fills the comparison's logits_cosine, probe_tokens and same_choices.
-void compare_logits(std::span<const float> expected, std::span<const float> written, int64_t vocab_size, Comparison& comparison);
+void compare_logits(std::span<const float> expected, std::span<const float> written, int64_t vocab_size, WeightComparison& comparison);
 
 }  // namespace maquette

@@ -1,0 +1,15 @@
+# Turns the Python files of shared/preview/library into one C++ source, so that the interpreter has them without files.
+# Called as: cmake -DOUTPUT=… -DFOLDER=… -P python_library.cmake
+file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*.py")
+list(SORT files)
+set(text "// Made by cmake/python_library.cmake.\n#include <optional>\n#include <string_view>\n\nnamespace maquette::python {\nnamespace {\nstruct LibraryFile { std::string_view name, source; };\nconst LibraryFile library_files[] = {\n")
+foreach(file ${files})
+    file(READ "${FOLDER}/${file}" content HEX)
+    string(REGEX REPLACE "\\.py$" "" name "${file}")
+    string(REGEX REPLACE "/__init__$" "" name "${name}")
+    string(REPLACE "/" "." name "${name}")
+    file(READ "${FOLDER}/${file}" content)
+    string(APPEND text "    {\"${name}\", R\"__library__(${content})__library__\"},\n")
+endforeach()
+string(APPEND text "};\n}  // namespace\n\nstd::optional<std::string_view> library_source(std::string_view name) {\n    for (const auto& file : library_files)\n        if (file.name == name) return file.source;\n    return std::nullopt;\n}\n\n}  // namespace maquette::python\n")
+file(WRITE "${OUTPUT}" "${text}")

@@ -1,0 +1,2 @@
+# streamlit.components.
+from streamlit.components import v1, v2

@@ -1,0 +1,2 @@
+# streamlit.delta_generator.
+from _streamlit_elements import DeltaGenerator

@@ -1,0 +1,5 @@
+# streamlit.runtime.media_file_storage.
+
+
+class MediaFileStorageError(Exception):
+    pass
