@@ -4,8 +4,10 @@
 
 namespace maquette {
 
-std::map<JobKind, JobType> job_types(Database& database, FileStore&) {
+std::map<JobKind, JobType> job_types(Database& database, FileStore& files) {
     std::map<JobKind, JobType> types;
+    types[JobKind::Train] = train_job(database, files);
+    types[JobKind::Compare] = compare_job(database);
     types[JobKind::Export] = export_job(database);
     types[JobKind::Evolve] = evolve_job(database);
     types[JobKind::Prepare] = prepare_job(database);

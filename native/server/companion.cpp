@@ -36,7 +36,8 @@ Result<std::unique_ptr<Companion>> Companion::open(const ServeOptions& options) 
     companion->events = std::make_unique<EventLog>(*companion->database);
     companion->jobs = std::make_unique<JobStore>(*companion->database, *companion->events);
     companion->worker = std::make_unique<Worker>(*companion->jobs, *companion->events);
-    companion->job_types = job_types(*companion->database, *companion->files);
+    companion->answers = std::make_unique<Answers>(*companion->worker);
+    companion->job_types = ::maquette::job_types(*companion->database, *companion->files);
     for (const auto& [kind, type] : companion->job_types) companion->worker->add_kind(kind, type.work);
     return companion;
 }

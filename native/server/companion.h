@@ -7,6 +7,7 @@
 
 #include "native/jobs/kinds.h"
 #include "native/server/access.h"
+#include "native/server/answers.h"
 #include "native/store/files.h"
 
 namespace maquette {
@@ -36,6 +37,7 @@ class Companion {
     std::unique_ptr<JobStore> jobs;
     std::map<JobKind, JobType> job_types;
     std::unique_ptr<Worker> worker;
+    std::unique_ptr<Answers> answers;
     std::atomic<bool> stopping{false};
     std::atomic<int> event_streams{0};  // Connections that hold an event stream open.
 

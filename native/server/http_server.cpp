@@ -118,9 +118,11 @@ HttpServer::HttpServer(Companion& companion) : companion_(companion), server_(st
     add_run_routes(server, companion);
     add_feedback_routes(server, companion);
     add_event_routes(server, companion);
+    add_agent_routes(server, companion);
     add_v1_file_routes(server, companion);
     add_v1_job_routes(server, companion);
     add_v1_model_routes(server, companion);
+    add_v1_chat_routes(server, companion);
     server.Get("/(api|v1)/.*", [](const auto&, auto& response) { response.status = 404; });
     server.Get("/.*", [&companion](const auto& request, auto& response) {
         answer_static_file(companion.options.studio_folder, request, response);

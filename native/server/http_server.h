@@ -38,6 +38,7 @@ void add_job_routes(httplib::Server& server, Companion& companion);
 void add_run_routes(httplib::Server& server, Companion& companion);
 void add_feedback_routes(httplib::Server& server, Companion& companion);
 void add_event_routes(httplib::Server& server, Companion& companion);
+void add_agent_routes(httplib::Server& server, Companion& companion);
 // OpenAI's routes (formats: openai-openapi's specification).
 void add_v1_file_routes(httplib::Server& server, Companion& companion);
 void add_v1_job_routes(httplib::Server& server, Companion& companion);

@@ -1,0 +1,58 @@
+// Answers chats with a base or tuned model, on the worker's thread; the asking thread waits or streams.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "native/generate/generator.h"
+#include "native/jobs/worker.h"
+#include "native/server/model_lookup.h"
+
+namespace maquette {
+
+struct AnswerPiece {
+    size_t choice = 0;
+    std::string text;
+};
+
+// What is being answered: written by the worker, read by the asking thread.
+class Answer {
+  public:
+    // Waits up to `seconds` for pieces or the end; gives the pieces that came.
+    std::deque<AnswerPiece> take(double seconds);
+    // Set once the answer ended.
+    const std::optional<Result<std::vector<Generated>>>& outcome() const { return outcome_; }
+    bool is_over();
+    // Nobody listens any more: the worker stops at the next token.
+    void cancel() { cancelled_ = true; }
+
+  private:
+    friend class Answers;
+    void add(AnswerPiece piece);
+    void finish(Result<std::vector<Generated>> outcome);
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<AnswerPiece> pieces_;
+    std::optional<Result<std::vector<Generated>>> outcome_;
+    std::atomic<bool> cancelled_{false};
+};
+
+class Answers {
+  public:
+    Answers(Worker& worker) : worker_(worker) {}
+
+    // Queues the chat; `choices` answers with the seeds seed, seed + 1, …. Fails when too many wait already.
+    Result<std::shared_ptr<Answer>> ask(const ServedModel& model, const Json& messages, int64_t choices, const SamplingOptions& sampling);
+    // The generator for a model, kept open for the next question. Only on the worker's thread.
+    Result<Generator*> open(const ServedModel& model);
+
+  private:
+    Worker& worker_;
+    std::string open_key_;
+    std::unique_ptr<Generator> generator_;  // Touched by the worker's thread only.
+};
+
+}  // namespace maquette
