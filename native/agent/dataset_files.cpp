@@ -12,14 +12,6 @@ namespace maquette {
 
 std::string evolution_logs_folder(const std::string& data_folder) { return data_folder + "/evolutionary_logs"; }
 
-Result<std::string> read_text_file(const std::string& path) {
-    std::ifstream stream(path, std::ios::binary);
-    std::error_code ignored;
-    if (!stream || std::filesystem::is_directory(path, ignored))
-        return fail({ErrorCode::NotFound, "There is no such file.", "Check the path.", path, 0, {}});
-    return std::string(std::istreambuf_iterator<char>(stream), {});
-}
-
 std::string jsonl_text(const std::vector<Json>& rows) {
     std::string out;
     for (const auto& row : rows) out += write_json(row) + "\n";

@@ -1,6 +1,8 @@
 // The files of the evolve and prepare steps: logs in, training files out.
 #pragma once
 
+#include "native/model/mapped_file.h"
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -27,6 +29,5 @@ Result<Json> prepare_dataset(const std::string& data_folder, const TrainingSetOp
 std::string jsonl_text(const std::vector<Json>& rows);
 // The rows of a JSONL file; a broken line fails with its number.
 Result<std::vector<Json>> read_jsonl_file(const std::string& path);
-Result<std::string> read_text_file(const std::string& path);
 
 }  // namespace maquette
