@@ -16,7 +16,9 @@ void check_streamlit(const UiReading& ui, std::vector<Finding>& findings) {
             add_finding(findings, ui, "image.text_missing", call.call.line, "image", "This image has no caption.", "Add caption=\"…\".");
         const PythonArgument* text = call.argument(0, "body");
         if (!text || !text->is_literal) continue;
-        if (std::regex_search(text->literal, only_color) || (!text->literal.empty() && std::regex_match(text->literal, only_sign)))
+        // The standard library's regular expressions recurse once a character: long texts are no status signs anyway.
+        if (text->literal.size() > 200 || text->literal.empty()) continue;
+        if (std::regex_search(text->literal, only_color) || std::regex_match(text->literal, only_sign))
             add_finding(findings, ui, "color.only", call.call.line, call.command, "Only a color tells the state.", "Write the state in words beside it.");
     }
 }
@@ -28,7 +30,8 @@ std::vector<std::string> classes_of(const HtmlNode& node) {
     std::string word;
     for (const char c : *value + " ") {
         if (c != ' ' && c != '\n' && c != '\t') word += c;
-        else if (!word.empty()) out.push_back(std::exchange(word, {}));
+        else if (!word.empty() && word.size() < 100) out.push_back(std::exchange(word, {}));
+        else word.clear();
     }
     return out;
 }

@@ -50,7 +50,8 @@ void check_html(const UiReading& ui, std::vector<Finding>& findings) {
     static const std::regex wide(R"re(\bw-\[(\d{3,})px\])re");
     for (size_t line = 0; line < ui.lines.size(); ++line) {
         std::smatch match;
-        if (std::regex_search(ui.lines[line], match, wide) && match[1].str().size() < 8 && std::stoi(match[1]) > 320)
+        const std::string text = ui.lines[line].substr(0, 2000);
+        if (std::regex_search(text, match, wide) && match[1].str().size() < 8 && std::stoi(match[1]) > 320)
             add_finding(findings, ui, "layout.fixed_width", static_cast<int64_t>(line) + 1, "class", "A fixed width does not fit a phone.", "Use w-full and max-w-….");
     }
 }
