@@ -14,6 +14,8 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
 
 // One line a command, in the order of the loop.
 void add_all_commands(CLI::App& app, CommandContext& context) {
+    add_prepare_command(app, context);
+    add_estimate_command(app, context);
     add_tokenize_command(app, context);
     add_detokenize_command(app, context);
     add_template_command(app, context);

@@ -20,6 +20,9 @@ struct CommandContext {
 CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string& name, const std::string& description,
                       const std::string& example, std::function<Result<void>()> work);
 
+void add_evolve_command(CLI::App& app, CommandContext& context);
+void add_prepare_command(CLI::App& app, CommandContext& context);
+void add_estimate_command(CLI::App& app, CommandContext& context);
 void add_train_command(CLI::App& app, CommandContext& context);
 void add_tokenize_command(CLI::App& app, CommandContext& context);
 void add_detokenize_command(CLI::App& app, CommandContext& context);
@@ -30,7 +33,9 @@ void add_status_command(CLI::App& app, CommandContext& context);
 void add_collect_command(CLI::App& app, CommandContext& context);
 void add_serve_command(CLI::App& app, CommandContext& context);
 void add_devices_command(CLI::App& app, CommandContext& context);
+void add_compare_command(CLI::App& app, CommandContext& context);
 void add_export_command(CLI::App& app, CommandContext& context);
+void add_agent_command(CLI::App& app, CommandContext& context);
 void add_inspect_command(CLI::App& app, CommandContext& context);
 
 // Registers every command.
