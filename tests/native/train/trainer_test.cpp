@@ -1,0 +1,202 @@
+#include <doctest/doctest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <fstream>
+#include <sstream>
+
+#include "native/model/adapter.h"
+#include "native/model/new_file.h"
+#include "native/train/memory_plan.h"
+#include "native/train/trainer.h"
+#include "native/train/training_rows.h"
+#include "tests/native/train/small_model.h"
+
+using namespace maquette;
+using namespace maquette::test;
+
+namespace {
+
+std::string write_rows(const std::string& folder, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) {
+        Json ids = Json::array(), labels = Json::array();
+        for (int k = 0; k < 3 + i % 5; ++k) {
+            ids.push_back((i * 3 + k * k) % 11);
+            labels.push_back(k == 0 ? Json(-100) : ids.back());
+        }
+        text += write_json({{"input_ids", ids}, {"labels", labels}}) + "\n";
+    }
+    REQUIRE(write_new_text(folder + "/rows.jsonl", text).has_value());
+    return folder + "/rows.jsonl";
+}
+
+TrainRequest small_request(const std::string& folder) {
+    TrainRequest request;
+    request.model = folder + "/model";
+    request.data_file = folder + "/rows.jsonl";
+    request.output_folder = folder + "/run";
+    request.lora.rank = 2;
+    request.lora.alpha = 4;
+    request.lora.dropout = 0.1;
+    request.learning_rate = 1e-2;
+    request.epochs = 4;
+    request.accumulation = 2;
+    request.eval_share = 0.2;
+    request.eval_every = 3;
+    request.checkpoint_every = 2;
+    request.device = "cpu";
+    request.threads = 1;
+    return request;
+}
+
+// What a run told, without the times.
+std::vector<std::string> curve(const std::string& folder) {
+    std::ifstream stream(folder + "/metrics.jsonl");
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(stream, line);) {
+        auto json = parse_json(line);
+        REQUIRE(json.has_value());
+        const std::string type = json_text(*json, "type");
+        if (type != "step" && type != "eval") continue;
+        json->erase("tokens_per_second");
+        lines.push_back(write_json(*json));
+    }
+    return lines;
+}
+
+std::string content_of(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    std::stringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+std::string prepared_folder(const std::string& name) {
+    const std::string folder = temporary_folder(name);
+    write_small_model(folder + "/model", "llama");
+    write_rows(folder, 20);
+    return folder;
+}
+
+}  // namespace
+
+TEST_CASE("train: a run that was killed goes on to the same bits") {
+    const std::string folder = prepared_folder("train_kill");
+    TrainRequest whole = small_request(folder);
+    whole.output_folder = folder + "/whole";
+    const auto finished = train(whole, {});
+    REQUIRE(finished.has_value());
+    CHECK(finished->steps == 16);
+    for (const int64_t deadly : {1, 5, 8}) {
+        CAPTURE(deadly);
+        TrainRequest request = small_request(folder);
+        request.output_folder = folder + "/killed" + std::to_string(deadly);
+        const pid_t child = fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            TrainCallbacks callbacks;
+            callbacks.on_event = [&](const Json& event) {
+                if (json_text(event, "type") == "step" && json_integer(event, "step") == deadly) ::kill(::getpid(), SIGKILL);
+            };
+            (void)train(request, callbacks);
+            _exit(0);
+        }
+        int status = 0;
+        REQUIRE(waitpid(child, &status, 0) == child);
+        CHECK(WIFSIGNALED(status));
+        request.resume = deadly > 2;  // Before the first checkpoint there is nothing to resume.
+        const auto resumed = train(request, {});
+        REQUIRE(resumed.has_value());
+        CHECK(curve(request.output_folder) == curve(whole.output_folder));
+        CHECK(content_of(request.output_folder + "/adapter/adapter_model.safetensors") == content_of(whole.output_folder + "/adapter/adapter_model.safetensors"));
+    }
+}
+
+TEST_CASE("train: the loss falls, and the kept adapter is the best one") {
+    const std::string folder = prepared_folder("train_learns");
+    TrainRequest request = small_request(folder);
+    request.epochs = 20;
+    const auto summary = train(request, {});
+    REQUIRE(summary.has_value());
+    CHECK(summary->eval_loss < summary->eval_loss_first);
+    const auto model = load_model(request.model);
+    const auto adapter = load_adapter(summary->adapter_folder);
+    REQUIRE(adapter.has_value());
+    CHECK(check_adapter(*adapter, model->architecture()).has_value());
+}
+
+TEST_CASE("train: cancelling keeps a checkpoint, and other settings are refused on resume") {
+    const std::string folder = prepared_folder("train_cancel");
+    TrainRequest request = small_request(folder);
+    int asked = 0;
+    TrainCallbacks callbacks;
+    callbacks.is_cancelled = [&] { return ++asked > 6; };
+    const auto cancelled = train(request, callbacks);
+    REQUIRE(!cancelled.has_value());
+    CHECK(cancelled.error().code == ErrorCode::Cancelled);
+    request.resume = true;
+    request.learning_rate = 3e-3;
+    const auto refused = train(request, {});
+    REQUIRE(!refused.has_value());
+    CHECK(refused.error().reason == "The checkpoint belongs to a run with other settings or other data.");
+    request.learning_rate = 1e-2;
+    CHECK(train(request, {}).has_value());
+}
+
+TEST_CASE("train: a run that does not fit is refused with advice, before anything is computed") {
+    const std::string folder = prepared_folder("train_memory");
+    TrainRequest request = small_request(folder);
+    request.memory_limit_bytes = 1 << 20;
+    const auto refused = train(request, {});
+    REQUIRE(!refused.has_value());
+    CHECK(refused.error().code == ErrorCode::OutOfMemory);
+    CHECK(refused.error().fix.find("maximum length") != std::string::npos);
+}
+
+TEST_CASE("train: a value that is not finite stops the run and names the first tensor") {
+    const std::string folder = prepared_folder("train_nan");
+    TrainRequest request = small_request(folder);
+    request.learning_rate = 9.9;
+    request.clip_norm = 0;
+    request.warmup_ratio = 0;
+    request.weight_decay = 1e6;  // Throws the weights far away.
+    request.epochs = 50;
+    const auto stopped = train(request, {});
+    REQUIRE(!stopped.has_value());
+    CHECK(stopped.error().reason.find("not a finite number") != std::string::npos);
+    CHECK(!stopped.error().field.empty());
+}
+
+TEST_CASE("train: rows that cannot be used are named, and a file of only such rows is refused") {
+    const std::string folder = prepared_folder("train_rows");
+    TrainRequest request = small_request(folder);
+    REQUIRE(write_new_text(request.data_file, "{\"input_ids\":[1,2],\"labels\":[-100,2]}\nno json\n{\"input_ids\":[1,2],\"labels\":[-100]}\n").has_value());
+    const auto rows = read_training_rows(request, nullptr);
+    REQUIRE(rows.has_value());
+    CHECK(rows->train.size() == 1);
+    REQUIRE(rows->report.findings.size() == 2);
+    CHECK(rows->report.findings[0].line == 2);
+    CHECK(rows->report.findings[1].line == 3);
+    REQUIRE(write_new_text(request.data_file, "no json\n").has_value());
+    CHECK(!read_training_rows(request, nullptr).has_value());
+    REQUIRE(write_new_text(request.data_file, "{\"input_ids\":[1,99],\"labels\":[-100,99]}\n").has_value());
+    const auto strange = train(request, {});
+    REQUIRE(!strange.has_value());
+    CHECK(strange.error().reason.find("99") != std::string::npos);
+}
+
+// transformers: get_cosine_schedule_with_warmup(warmup 5, total 20) at lr 1e-3; the first step has rate 0.
+TEST_CASE("schedule: warm-up and cosine as transformers'") {
+    TrainRequest request;
+    request.learning_rate = 1e-3;
+    request.warmup_ratio = 0.25;
+    CHECK(learning_rate_at(request, 0, 20) == 0.0);
+    CHECK(learning_rate_at(request, 4, 20) == doctest::Approx(8e-4));
+    CHECK(learning_rate_at(request, 5, 20) == doctest::Approx(1e-3));
+    CHECK(learning_rate_at(request, 19, 20) == doctest::Approx(1e-3 * 0.5 * (1 + std::cos(3.14159265358979 * 14 / 15))));
+    request.schedule = "linear";
+    CHECK(learning_rate_at(request, 10, 20) == doctest::Approx(1e-3 * (1.0 - 5.0 / 15.0)));
+}
