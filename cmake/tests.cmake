@@ -35,6 +35,7 @@ else()
     maquette_test_program(native_tests tests/native native maquette_native)
     set_target_properties(native_tests PROPERTIES BUILD_RPATH "$ORIGIN")
     include(cmake/server_tests.cmake)
+    include(cmake/llama_cpp_tests.cmake)
     include(cmake/fuzz.cmake)
 endif()
 

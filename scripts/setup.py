@@ -199,7 +199,9 @@ def install_npm(group) -> pathlib.Path:
         folder.mkdir()
         (folder / "package.json").write_text('{"private": true}\n')
         run(f"Fetching npm packages ({group})",
-            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)] + packages,
+            # llama.cpp's package would bring its builds for every GPU as optional ones: only what is named is wanted.
+            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)]
+            + (["--omit=optional"] if group == "llama" else []) + packages,
             "Check the network and npm's registry.", cwd=folder)
         folder.rename(target)
     return target
@@ -321,6 +323,6 @@ def write_paths():
 
 if __name__ == "__main__":
     try:
-        setup(["build", "test"], ["build", "test"], ["test"])
+        setup(["build", "test"], ["build", "test", "llama"], ["test"])
     except StepFailed as failure:
         sys.exit(str(failure))

@@ -65,7 +65,7 @@ def build(preset, targets=()):
 # --- Commands --------------------------------------------------------------------------------------------------
 
 def command_setup(arguments):
-    set_up(arguments, ["build", "test"], ["build", "test"], ["test"])
+    set_up(arguments, ["build", "test"], ["build", "test", "llama"], ["test"])
     say("Everything is in place.")
 
 
@@ -90,7 +90,7 @@ def command_test(arguments):
     """Builds every test and runs those of a label or a name, all but `peers` when neither is given."""
     selection = arguments.selection
     peers = selection == "peers"
-    set_up(arguments, ["build", "test"], ["build", "test"], ["test", "peers"] if peers else ["test"])
+    set_up(arguments, ["build", "test"], ["build", "test", "llama"], ["test", "peers"] if peers else ["test"])
     started = time.monotonic()
     check(arguments)
     build("release", ["maquette"])

@@ -7,6 +7,7 @@
 #include "native/export/gguf_model.h"
 #include "native/export/merged_folder.h"
 #include "native/export/ollama_folder.h"
+#include "native/export/probe.h"
 #include "native/model/adapter.h"
 #include "native/model/mapped_file.h"
 #include "native/model/model_names.h"
@@ -150,13 +151,25 @@ class Exporter {
             MAQUETTE_TRY(const LoraAdapter written, reopen_adapter(target, out.path));
             MAQUETTE_TRY_VOID(check_adapter(written, trained_.model.architecture()));
             MAQUETTE_TRY(out.comparison, compare_adapters(trained_.adapter, written));
+            MAQUETTE_TRY_VOID(probe(trained_.model, &written, out.comparison));
             return check_comparison(out.comparison, comparison_limit(TensorType::F32), out.path);
         }
         const std::string path = target == ExportTarget::Ollama ? out.path + "/model.gguf" : out.path;
         MAQUETTE_TRY(const Model written, load_model(path));
         MAQUETTE_TRY(out.comparison, compare_weights(weights_, written));
+        MAQUETTE_TRY_VOID(probe(written, nullptr, out.comparison));
         const TensorType type = target == ExportTarget::Merged ? merged_folder_type(trained_.model, merged_options(target)) : request_.quantization;
         return check_comparison(out.comparison, comparison_limit(type), path);
+    }
+
+    // Compares logits with those of the trained model, which are computed once.
+    Result<void> probe(const Model& model, const LoraAdapter* adapter, Comparison& comparison) {
+        if (trained_logits_.empty()) {
+            MAQUETTE_TRY(trained_logits_, probe_logits(trained_.model, &trained_.adapter));
+        }
+        MAQUETTE_TRY(const std::vector<float> logits, probe_logits(model, adapter));
+        compare_logits(trained_logits_, logits, trained_.model.architecture().vocab_size, comparison);
+        return {};
     }
 
     Result<LoraAdapter> reopen_adapter(ExportTarget target, const std::string& path) const {
@@ -170,6 +183,7 @@ class Exporter {
     const ExportCallbacks& callbacks_;
     const Trained& trained_;
     MergedWeights weights_;
+    std::vector<float> trained_logits_;
     size_t index_ = 0;
 };
 
