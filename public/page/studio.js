@@ -131,7 +131,7 @@ function watch_surroundings(page) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const tell = () => page.deliver({ event: "surroundings", dark: dark.matches, still: still.matches, online: navigator.onLine,
-    touch: matchMedia("(pointer: coarse)").matches, mac: /Mac|iP(hone|ad)/.test(navigator.platform) });
+    touch: matchMedia("(pointer: coarse)").matches, token: new URLSearchParams(location.search).get("token") ?? "", mac: /Mac|iP(hone|ad)/.test(navigator.platform) });
   for (const query of [dark, still]) query.addEventListener("change", tell);
   addEventListener("online", tell);
   addEventListener("offline", tell);
@@ -140,6 +140,17 @@ function watch_surroundings(page) {
     .addEventListener("change", () => { page.resize(); watch_ratio(); }, { once: true });
   watch_ratio();
   tell();
+}
+
+// Two tabs must not write one journal: the second one is told so, and takes over when the first is closed.
+function watch_other_tabs(page) {
+  if (!navigator.locks) return;
+  const keep = () => new Promise(() => {});
+  navigator.locks.request("maquette-project", { ifAvailable: true }, (lock) => {
+    if (lock) return keep();
+    page.deliver({ event: "other_tab", open: true });
+    navigator.locks.request("maquette-project", () => { page.deliver({ event: "other_tab", open: false }); return keep(); });
+  });
 }
 
 async function begin() {
@@ -165,6 +176,7 @@ async function begin() {
   canvas.height = Math.round(innerHeight * ratio);
   if (!module._page_start(innerWidth, innerHeight, ratio)) throw new Error("WebGL 2 could not be started.");
   watch_surroundings(page);
+  watch_other_tabs(page);
   page.draw(performance.now());
   document.documentElement.dataset.started = "true";
   performance.mark("maquette-first-frame");
