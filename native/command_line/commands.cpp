@@ -21,6 +21,7 @@ void add_all_commands(CLI::App& app, CommandContext& context) {
     add_template_command(app, context);
     add_mask_command(app, context);
     add_train_command(app, context);
+    add_bench_command(app, context);
     add_jobs_command(app, context);
     add_status_command(app, context);
     add_collect_command(app, context);

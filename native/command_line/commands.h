@@ -28,6 +28,8 @@ void add_tokenize_command(CLI::App& app, CommandContext& context);
 void add_detokenize_command(CLI::App& app, CommandContext& context);
 void add_template_command(CLI::App& app, CommandContext& context);
 void add_mask_command(CLI::App& app, CommandContext& context);
+void add_bench_command(CLI::App& app, CommandContext& context);            // Adds the parts below as its subcommands.
+void add_bench_tokenizer_command(CLI::App& bench, CommandContext& context);
 void add_jobs_command(CLI::App& app, CommandContext& context);
 void add_status_command(CLI::App& app, CommandContext& context);
 void add_collect_command(CLI::App& app, CommandContext& context);
