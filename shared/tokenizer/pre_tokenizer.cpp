@@ -155,6 +155,17 @@ void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece 
         case Kind::Digits:
             return join_parts(parts_by_character(text, piece, is_digit),
                               step.individual ? Behavior::Isolated : Behavior::Contiguous, out);
+        case Kind::SafeSpaces: {
+            constexpr std::string_view space = "\xE2\x96\x81";
+            size_t begin = piece.begin;
+            for (size_t at = text.find(space, begin + 1); at < piece.end; at = text.find(space, at + 1)) {
+                if (at < begin + 1 || (at >= begin + space.size() && text.substr(at - space.size(), space.size()) == space)) continue;
+                out.push_back({begin, at});
+                begin = at;
+            }
+            out.push_back({begin, piece.end});
+            return;
+        }
         case Kind::FixedLength: {
             size_t begin = piece.begin, count = 0;
             for (size_t i = piece.begin; i < piece.end;) {
