@@ -51,6 +51,18 @@ BytePair::BytePair(Vocabulary vocabulary, MergeTable merges, BytePairSettings se
     }
 }
 
+bool BytePair::can_cut_at_spaces() const {
+    constexpr std::string_view space = "\xE2\x96\x81";
+    if (settings_.byte_level || settings_.whole_words || vocabulary_.find(space) < 0) return false;
+    if (!settings_.continuing_prefix.empty() || !settings_.word_suffix.empty()) return false;
+    for (int32_t id = 0; id < vocabulary_.size(); ++id) {
+        const std::string_view token = vocabulary_.token(id);
+        for (size_t at = token.find(space, 1); at != std::string_view::npos; at = token.find(space, at + 1))
+            if (at < space.size() || token.substr(at - space.size(), space.size()) != space) return false;
+    }
+    return true;
+}
+
 void BytePair::encode(std::string_view word, std::vector<WordToken>& out) const {
     if (word.empty()) return;
     if (settings_.whole_words) {

@@ -71,6 +71,9 @@ class BytePair final : public WordModel {
 
     void encode(std::string_view word, std::vector<WordToken>& out) const override;
     const Vocabulary& vocabulary() const { return vocabulary_; }
+    // True when no token reaches from another character over a following U+2581: a text may then be cut there without
+    // changing a single id, and short words can be remembered.
+    bool can_cut_at_spaces() const;
     size_t merge_count() const { return merges_.size(); }
 
     // Characters that have no token of their own but take part in merges (SentencePiece allows it). Their ids lie

@@ -64,10 +64,10 @@ bool CharacterSet::add_property(std::string_view name) {
 }
 
 void CharacterSet::add_word() {
-    add_property("L");
-    add_property("M");
-    add_property("Nd");
-    add_property("Pc");
+    // UTS #18, Annex C: Alphabetic, marks, decimal digits, connectors, join controls.
+    for (const char* name : {"L", "Nl", "M", "Nd", "Pc"}) add_property(name);
+    add_range(0x200C, 0x200D);
+    for (const auto& [first, last] : {std::pair{0x24B6u, 0x24E9u}, {0x1F130u, 0x1F149u}, {0x1F150u, 0x1F169u}, {0x1F170u, 0x1F189u}}) add_range(first, last);
 }
 
 bool CharacterSet::holds(uint32_t code) const {

@@ -79,6 +79,13 @@ void add_special_pieces(const PieceList& list, Tokenizer::Parts& parts) {
 
 }  // namespace
 
+void add_safe_cuts(const BytePair& model, PreTokenizer& pre_tokenizer) {
+    if (!model.can_cut_at_spaces()) return;
+    PreTokenizerStep step;
+    step.kind = PreTokenizerStep::Kind::SafeSpaces;
+    pre_tokenizer.steps.push_back(std::move(step));
+}
+
 RankedMerges merges_from_ranks(const Vocabulary& vocabulary, const std::vector<uint32_t>& ranks, MergeUnit unit) {
     RankedMerges out;
     int32_t next_hidden = vocabulary.size();
@@ -136,6 +143,7 @@ Result<void> build_from_pieces(const PieceList& list, Tokenizer::Parts& parts) {
         auto ranked = merges_from_ranks(parts.names, ranks_of_scores(list), MergeUnit::Character);
         auto model = std::make_unique<BytePair>(parts.names, std::move(ranked.merges), settings);
         model->set_hidden_symbols(std::move(ranked.hidden));
+        add_safe_cuts(*model, parts.pre_tokenizer);
         parts.model = std::move(model);
         parts.kind = "SentencePiece BPE";
     }

@@ -39,6 +39,9 @@ struct RankedMerges {
 enum class MergeUnit { Byte, Character };
 RankedMerges merges_from_ranks(const Vocabulary& vocabulary, const std::vector<uint32_t>& ranks, MergeUnit unit);
 
+// Adds a cut before spaces where the model allows it: time saved, no id changed.
+void add_safe_cuts(const BytePair& model, PreTokenizer& pre_tokenizer);
+
 inline constexpr uint32_t never_joined = MergeTable::no_rank;  // In `ranks`: no merge makes this token.
 
 }  // namespace maquette

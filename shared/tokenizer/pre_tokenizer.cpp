@@ -1,7 +1,6 @@
 #include "shared/tokenizer/pre_tokenizer.h"
 
-#include <functional>
-
+#include "shared/tokenizer/character_set.h"
 #include "shared/tokenizer/unicode.h"
 
 namespace maquette {
@@ -111,13 +110,16 @@ bool is_digit(unicode::Character c) { return unicode::is_number(unicode::categor
 
 // \w+|[^\w\s]+
 void split_words_and_signs(std::string_view text, TextPiece piece, Pieces& out) {
+    static const CharacterSet words = [] {
+        CharacterSet out;
+        out.add_word();
+        out.finish();
+        return out;
+    }();
     int last = 0;  // 1 a word, 2 signs, 0 white space
     for (size_t i = piece.begin; i < piece.end;) {
         const auto character = unicode::character_at(text.substr(0, piece.end), i);
-        const auto category = unicode::category(character.code);
-        const bool word = unicode::is_letter(category) || unicode::is_mark(category) ||
-                          category == unicode::Category::Nd || category == unicode::Category::Pc;
-        const int kind = is_space(character) ? 0 : word ? 1 : 2;
+        const int kind = is_space(character) ? 0 : words.contains(character.code) ? 1 : 2;
         if (kind != 0 && kind == last) out.back().end += character.length;
         else if (kind != 0) out.push_back({i, i + character.length});
         last = kind;
@@ -153,6 +155,17 @@ void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece 
         case Kind::Digits:
             return join_parts(parts_by_character(text, piece, is_digit),
                               step.individual ? Behavior::Isolated : Behavior::Contiguous, out);
+        case Kind::SafeSpaces: {
+            constexpr std::string_view space = "\xE2\x96\x81";
+            size_t begin = piece.begin;
+            for (size_t at = text.find(space, begin + 1); at < piece.end; at = text.find(space, at + 1)) {
+                if (at < begin + 1 || (at >= begin + space.size() && text.substr(at - space.size(), space.size()) == space)) continue;
+                out.push_back({begin, at});
+                begin = at;
+            }
+            out.push_back({begin, piece.end});
+            return;
+        }
         case Kind::FixedLength: {
             size_t begin = piece.begin, count = 0;
             for (size_t i = piece.begin; i < piece.end;) {

@@ -23,6 +23,7 @@ struct PreTokenizerStep {
         Punctuation,
         Digits,
         FixedLength,
+        SafeSpaces,       // Before a U+2581 behind another character, where no token could reach across.
     };
     enum class Behavior { Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous };
     enum class Prepend { Always, First, Never };

@@ -185,6 +185,12 @@ void Tokenizer::Parts::finish() {
     }
     plain_words = pre_tokenizer.plain_words();
     plain_byte_level = decoder.steps.size() == 1 && decoder.steps[0].kind == DecoderStep::Kind::ByteLevel;
+    if (!plain_byte_level) return;
+    decoded_ends.reserve(static_cast<size_t>(names.size()));
+    for (int32_t id = 0; id < names.size(); ++id) {
+        decoded += added_by_id.count(id) ? std::string(names.token(id)) : bytes_of_byte_level(names.token(id));
+        decoded_ends.push_back(static_cast<uint32_t>(decoded.size()));
+    }
 }
 
 Tokenizer::Tokenizer() : parts_(std::make_shared<Parts>()) {}
@@ -203,7 +209,7 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, DecodeOptions option
     std::vector<TokenDecoder::Piece> pieces;
     for (const int32_t id : ids) {
         if (options.skip_special && is_special(id)) continue;
-        if (parts_->plain_byte_level) plain += token_bytes(id);
+        if (parts_->plain_byte_level) plain += parts_->decoded_bytes(id);
         else if (parts_->names.has(id))
             pieces.push_back({std::string(parts_->names.token(id)), parts_->added_by_id.count(id) > 0});
     }
@@ -211,9 +217,9 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, DecodeOptions option
 }
 
 std::string Tokenizer::token_bytes(int32_t id) const {
+    if (parts_->plain_byte_level) return std::string(parts_->decoded_bytes(id));
     const std::string_view name = parts_->names.token(id);
     if (parts_->added_by_id.count(id)) return std::string(name);
-    if (parts_->plain_byte_level) return bytes_of_byte_level(name);
     // Decoded behind another token, so that nothing is stripped as the beginning of the text.
     TokenDecoder inner;
     for (const DecoderStep& step : parts_->decoder.steps)

@@ -4,6 +4,7 @@
 #include "shared/tokenizer/byte_pair.h"
 #include "shared/tokenizer/json_cursor.h"
 #include "shared/tokenizer/limits.h"
+#include "shared/tokenizer/piece_list.h"
 #include "shared/tokenizer/tokenizer_json.h"
 #include "shared/tokenizer/unigram.h"
 #include "shared/tokenizer/word_piece.h"
@@ -90,7 +91,9 @@ Result<void> read_byte_pair(std::string_view merges, const Json& rest, bool byte
         return {};
     }));
     parts.kind = byte_level ? "byte-level BPE" : settings.byte_fallback ? "byte-fallback BPE" : "BPE";
-    parts.model = std::make_unique<BytePair>(std::move(vocabulary), std::move(table), settings);
+    auto model = std::make_unique<BytePair>(std::move(vocabulary), std::move(table), settings);
+    add_safe_cuts(*model, parts.pre_tokenizer);
+    parts.model = std::move(model);
     return {};
 }
 

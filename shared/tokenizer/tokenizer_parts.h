@@ -39,7 +39,14 @@ struct Tokenizer::Parts {
     std::unordered_map<std::string, int32_t> added_ids;
     std::unordered_map<int32_t, size_t> added_by_id;
     std::optional<WordRules> plain_words;
-    bool plain_byte_level = false;           // Decoding is nothing but joining token_bytes.
+    bool plain_byte_level = false;           // Decoding is nothing but joining the tokens' bytes, which are here:
+    std::string decoded;                     // one after the other,
+    std::vector<uint32_t> decoded_ends;      // up to where, by id.
+    std::string_view decoded_bytes(int32_t id) const {
+        if (id < 0 || static_cast<size_t>(id) >= decoded_ends.size()) return {};
+        const size_t begin = id == 0 ? 0 : decoded_ends[static_cast<size_t>(id) - 1];
+        return std::string_view(decoded).substr(begin, decoded_ends[static_cast<size_t>(id)] - begin);
+    }
     WordCacheLender caches;
 };
 

@@ -16,7 +16,7 @@ class WordCache {
     WordCache();
     static constexpr size_t word_bytes_max = 22;
     static constexpr size_t tokens_max = 8;
-    struct Entry {
+    struct alignas(64) Entry {
         char word[word_bytes_max];
         uint8_t size;
         uint8_t count;

@@ -1,0 +1,178 @@
+"""Writes tests/golden/tokenizer: small vocabularies of every kind, and what tokenizers and sentencepiece make of texts.
+
+Made with: pip install tokenizers==0.23.3 sentencepiece. Run: python make_tokenizer_goldens.py [OUT]. Each golden is one JSON
+file: {"tokenizer": the tokenizer.json as text (or "model": a .model in base64), "cases": [{text, ids, special, spans, decoded}]}.
+"""
+import base64
+import io
+import json
+import sys
+from pathlib import Path
+
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+CORPUS = [
+    '<div class="flex items-center justify-between p-4 bg-white rounded-lg shadow">',
+    '<button class="px-4 py-2 text-white bg-blue-600 hover:bg-blue-700">Send the form</button>',
+    "The quick brown fox doesn't jump over the lazy dogs, it's 12345 times faster than they'll ever be.",
+    "import streamlit as st\nst.title('Sales dashboard')\nst.button(\"Click me\")\n",
+    "Überprüfen Sie die Größe der Schaltfläche. Ça va très bien, señor! Привет, мир. 你好，世界",
+    "<ul>\n  <li>First item</li>\n  <li>Second item</li>\n</ul>\n",
+    "const total = items.reduce((sum, item) => sum + item.price * 100, 0);",
+] * 4
+
+TEXTS = [
+    "", " ", "   ", "Hello", " Hello world", "Hello  world ", "the form doesn't send it's items", "IT'S they'LL We'Ve",
+    '<div class="p-4">\n\t<button>Send</button>\n</div>', "a\n\n\nb", "tabs\t\tand \r\n lines", "12 345 6789", "x1y22z333",
+    "Größe ÜBER Ça señor", "Привет 你好 世界 мир", "👋🏽 emoji 🇳🇴 👩‍👩‍👧", "e\u0301 \u00e9 \ufb01 ﬀ ① Ａ", "\u200b\u00a0\u3000x\u2028y",
+    "שלום עולם مرحبا", "[MASK] in the <s>middle</s> of [CLS] text", "pre<tok>fix  <tok>  <word>and<word> word<word>",
+    "_underscore__ and-hyphen.dot,comma;semi", "$5.00 + 3% = ~^|`", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "नमस्ते दुनिया", "ÀÁÂ Ǆ İstanbul ß ẞ", "\u0000null\u0007bell", "camelCaseWord snake_case_word", "'s 't 're '", "▁under ▁▁ scores",
+]
+
+
+def bpe(vocabulary=320, initial=True, **options):
+    extra = {"initial_alphabet": pre_tokenizers.ByteLevel.alphabet()} if initial else {}
+    return trainers.BpeTrainer(vocab_size=vocabulary + (256 if initial else 0), show_progress=False, special_tokens=options.pop("special", []), **extra, **options)
+
+
+def byte_level_gpt2():
+    t = Tokenizer(models.BPE())
+    t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+    t.decoder = decoders.ByteLevel()
+    t.train_from_iterator(CORPUS, bpe())
+    t.add_special_tokens(["<s>", "</s>"])
+    t.post_processor = processors.RobertaProcessing(("</s>", t.token_to_id("</s>")), ("<s>", t.token_to_id("<s>")))
+    t.add_tokens([AddedToken("<tok>", lstrip=True, rstrip=True), AddedToken("<word>", single_word=True)])
+    return t
+
+
+def byte_level_digits():
+    t = Tokenizer(models.BPE())
+    t.normalizer = normalizers.NFC()
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    t.decoder = decoders.ByteLevel()
+    t.train_from_iterator(CORPUS, bpe())
+    return t
+
+
+def split_of(pattern):
+    def make():
+        t = Tokenizer(models.BPE())
+        t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(pattern), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+        t.decoder = decoders.ByteLevel()
+        t.train_from_iterator(CORPUS, bpe())
+        return t
+    return make
+
+
+LLAMA3 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+O200K = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+
+
+def deepseek_like():
+    t = Tokenizer(models.BPE())
+    t.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(r"[\r\n]"), "isolated"), pre_tokenizers.Split(Regex(r"\s?\p{L}+"), "isolated"),
+        pre_tokenizers.Split(Regex(r"\s?\p{P}+"), "isolated"), pre_tokenizers.Split(Regex(r"[一-龥ࠀ-一가-퟿]+"), "isolated"),
+        pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    t.decoder = decoders.ByteLevel()
+    t.train_from_iterator(CORPUS, bpe())
+    return t
+
+
+def byte_fallback_llama():
+    special = ["<unk>", "<s>", "</s>"] + [f"<0x{i:02X}>" for i in range(256)]
+    t = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True))
+    t.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
+    t.train_from_iterator(CORPUS, bpe(400, False, special=special, max_token_length=12))
+    state = json.loads(t.to_str())
+    state["added_tokens"] = [a for a in state["added_tokens"] if not a["content"].startswith("<0x")]
+    t = Tokenizer.from_str(json.dumps(state))
+    t.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)])
+    t.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
+    return t
+
+
+def word_suffix_clip():
+    t = Tokenizer(models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"))
+    t.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()])
+    t.pre_tokenizer = pre_tokenizers.Split(Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"), "removed", invert=True)
+    t.decoder = decoders.BPEDecoder("</w>")
+    t.train_from_iterator(CORPUS, trainers.BpeTrainer(vocab_size=400, end_of_word_suffix="</w>", special_tokens=["<unk>"], show_progress=False))
+    return t
+
+
+def unigram_metaspace():
+    t = Tokenizer(models.Unigram())
+    t.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Strip(left=False, right=True)])
+    t.pre_tokenizer = pre_tokenizers.Metaspace()
+    t.decoder = decoders.Metaspace()
+    t.train_from_iterator(CORPUS, trainers.UnigramTrainer(vocab_size=300, special_tokens=["<pad>", "<unk>", "</s>"], unk_token="<unk>", show_progress=False))
+    t.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 2)])
+    return t
+
+
+def wordpiece_bert():
+    t = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    t.normalizer = normalizers.BertNormalizer()
+    t.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    t.decoder = decoders.WordPiece()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    t.train_from_iterator(CORPUS, trainers.WordPieceTrainer(vocab_size=400, special_tokens=special, show_progress=False))
+    t.post_processor = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
+    return t
+
+
+def word_level():
+    t = Tokenizer(models.WordLevel(unk_token="<unk>"))
+    t.normalizer = normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents(), normalizers.Lowercase()])
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Punctuation("contiguous")])
+    t.train_from_iterator(CORPUS, trainers.WordLevelTrainer(special_tokens=["<unk>"], show_progress=False))
+    return t
+
+
+KINDS = {
+    "byte_level_gpt2": byte_level_gpt2, "byte_level_digits": byte_level_digits, "split_llama3": split_of(LLAMA3),
+    "split_o200k": split_of(O200K), "split_deepseek": deepseek_like, "byte_fallback_llama": byte_fallback_llama,
+    "word_suffix_clip": word_suffix_clip, "unigram_metaspace": unigram_metaspace, "wordpiece_bert": wordpiece_bert, "word_level": word_level,
+}
+
+
+def cases(tokenizer):
+    for text in TEXTS:
+        plain, special = tokenizer.encode(text, add_special_tokens=False), tokenizer.encode(text)
+        yield {"text": text, "ids": plain.ids, "special": special.ids, "spans": plain.offsets,
+               "decoded": tokenizer.decode(plain.ids, skip_special_tokens=False)}
+
+
+def sentencepiece_golden(kind, **options):
+    import sentencepiece
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter("\n".join(CORPUS).splitlines()), model_writer=model, vocab_size=options.pop("size"),
+                                             model_type=kind, minloglevel=2, hard_vocab_limit=False, **options)
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    rows = [{"text": text, "ids": processor.encode(text), "decoded": processor.decode(processor.encode(text))} for text in TEXTS if "\0" not in text]
+    return {"model": base64.b64encode(model.getvalue()).decode(), "cases": rows}
+
+
+def main():
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "tests/golden/tokenizer"
+    out.mkdir(parents=True, exist_ok=True)
+
+    def write(name, value):
+        (out / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+    for name, make in KINDS.items():
+        tokenizer = make()
+        write(name, {"tokenizer": tokenizer.to_str(), "cases": list(cases(tokenizer))})
+    rules = out / "rules.tsv"
+    rules.write_text("FB01\t66 69\n24B6\t41\nFF21\t41\n41 30A\tC5\n", encoding="utf-8")
+    write("sentencepiece_unigram", sentencepiece_golden("unigram", size=200, normalization_rule_tsv=str(rules)))
+    rules.unlink()
+    write("sentencepiece_bpe", sentencepiece_golden("bpe", size=520, byte_fallback=True, normalization_rule_name="identity", remove_extra_whitespaces=False,
+                                                     user_defined_symbols=["<tok>"], split_digits=True, character_coverage=0.99))
+
+
+if __name__ == "__main__":
+    main()

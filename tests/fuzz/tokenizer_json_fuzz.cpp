@@ -1,0 +1,26 @@
+// Any bytes are either a tokenizer.json that encodes and decodes without harm, or refused.
+#include "shared/base/bytes.h"
+#include "shared/base/check.h"
+#include "shared/tokenizer/tokenizer.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    using namespace maquette;
+    if (size > 200'000) return 0;
+    const auto text = text_of(std::as_bytes(std::span(data, size)));
+    const auto tokenizer = Tokenizer::from_tokenizer_json(text);
+    if (!tokenizer) {
+        MAQUETTE_CHECK(!tokenizer.error().reason.empty());
+        return 0;
+    }
+    const auto sample = text.substr(0, 400);
+    const auto encoded = tokenizer->encode_with_spans(sample, {.add_special = true});
+    MAQUETTE_CHECK(encoded.ids.size() == encoded.spans.size());
+    for (const auto& span : encoded.spans)
+        MAQUETTE_CHECK(span.begin >= 0 && span.begin <= span.end && span.end <= static_cast<int64_t>(sample.size()));
+    MAQUETTE_CHECK(tokenizer->encode(sample, {.add_special = true}) == encoded.ids);
+    (void)tokenizer->decode(encoded.ids);
+    StreamDecoder stream(*tokenizer);
+    for (const int32_t id : encoded.ids) (void)stream.add(id);
+    (void)stream.finish();
+    return 0;
+}

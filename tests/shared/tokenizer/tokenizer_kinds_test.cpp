@@ -1,0 +1,105 @@
+// Every kind of vocabulary against the libraries that defined it (scripts/goldens/make_tokenizer_goldens.py).
+#include <doctest/doctest.h>
+
+#include "shared/base/bytes.h"
+#include "shared/base/json.h"
+#include "shared/tokenizer/base64.h"
+#include "shared/tokenizer/tokenizer.h"
+#include "shared/tokenizer/unicode.h"
+#include "tests/support/test_data.h"
+
+using namespace maquette;
+
+namespace {
+
+// Spans in characters, as the library counts. Where it joins or trims characters it counts by rules of its own (only the
+// first of two joined characters, an empty span for a lone space); there only ids and texts are compared.
+Json character_spans(const std::string& text, const EncodedText& encoded) {
+    Json out = Json::array();
+    for (const TokenSpan& span : encoded.spans)
+        out.push_back({unicode::count_characters(std::string_view(text).substr(0, static_cast<size_t>(span.begin))),
+                       unicode::count_characters(std::string_view(text).substr(0, static_cast<size_t>(span.end)))});
+    return out;
+}
+
+enum class Compare { Everything, IdsOnly };
+
+void check_kind(const std::string& name, Compare spans = Compare::Everything, Compare decoded = Compare::Everything) {
+    const auto golden = parse_json(test::golden("tokenizer/" + name + ".json"));
+    REQUIRE(golden);
+    const auto tokenizer = Tokenizer::from_tokenizer_json(json_text(*golden, "tokenizer"));
+    REQUIRE_MESSAGE(tokenizer, (tokenizer ? "" : tokenizer.error().text()));
+    for (const Json& one : (*golden)["cases"]) {
+        const auto text = json_text(one, "text");
+        INFO(name, ": ", text);
+        const auto encoded = tokenizer->encode_with_spans(text);
+        CHECK(Json(encoded.ids).dump() == one["ids"].dump());
+        CHECK(Json(tokenizer->encode(text, {.add_special = true})).dump() == one["special"].dump());
+        if (spans == Compare::Everything) CHECK(character_spans(text, encoded).dump() == one["spans"].dump());
+        if (decoded == Compare::Everything) CHECK(unicode::replace_broken(tokenizer->decode(encoded.ids)) == json_text(one, "decoded"));
+    }
+}
+
+void check_sentencepiece(const std::string& name) {
+    const auto golden = parse_json(test::golden("tokenizer/" + name + ".json"));
+    REQUIRE(golden);
+    const auto model = decode_base64(json_text(*golden, "model"));
+    REQUIRE(model);
+    const auto tokenizer = Tokenizer::from_sentencepiece(bytes_of(*model));
+    REQUIRE_MESSAGE(tokenizer, (tokenizer ? "" : tokenizer.error().text()));
+    for (const Json& one : (*golden)["cases"]) {
+        const auto text = json_text(one, "text");
+        INFO(name, ": ", text);
+        CHECK(Json(tokenizer->encode(text, {.parse_special = false})).dump() == one["ids"].dump());
+    }
+}
+
+}  // namespace
+
+TEST_CASE("tokenizer kinds: byte-level BPE with GPT-2's expression, added tokens that swallow spaces") { check_kind("byte_level_gpt2", Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: byte-level BPE with digits cut off first") { check_kind("byte_level_digits", Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: byte-level BPE with Llama 3's expression") { check_kind("split_llama3"); }
+TEST_CASE("tokenizer kinds: byte-level BPE with an expression for the general engine") { check_kind("split_o200k"); }
+TEST_CASE("tokenizer kinds: byte-level BPE with several expressions after each other") { check_kind("split_deepseek"); }
+TEST_CASE("tokenizer kinds: BPE that falls back to bytes") { check_kind("byte_fallback_llama"); }
+TEST_CASE("tokenizer kinds: BPE with a suffix at the end of words") { check_kind("word_suffix_clip", Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: Unigram") { check_kind("unigram_metaspace", Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: WordPiece") { check_kind("wordpiece_bert", Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: WordLevel") { check_kind("word_level", Compare::Everything, Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: SentencePiece Unigram with its own normalization rules") { check_sentencepiece("sentencepiece_unigram"); }
+TEST_CASE("tokenizer kinds: SentencePiece BPE with bytes and its own symbols") { check_sentencepiece("sentencepiece_bpe"); }
+
+TEST_CASE("tokenizer: what is broken is refused with a reason") {
+    for (const char* json : {"", "[]", "{", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":0},\"merges\":[]}}",
+                             "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[\"a b\"]}}",
+                             "{\"model\":{\"type\":\"Nothing\",\"vocab\":{\"a\":0}}}", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":-1},\"merges\":[]}}",
+                             "{\"pre_tokenizer\":{\"type\":\"Unheard\"},\"model\":{\"type\":\"BPE\",\"vocab\":{},\"merges\":[]}}"}) {
+        INFO(json);
+        const auto tokenizer = Tokenizer::from_tokenizer_json(json);
+        REQUIRE_FALSE(tokenizer);
+        CHECK_FALSE(tokenizer.error().reason.empty());
+    }
+    CHECK_FALSE(Tokenizer::from_sentencepiece(bytes_of("\x0a\xff\xff\xff\xff\x7f")));
+    CHECK_FALSE(Tokenizer::from_tiktoken("not base64!"));
+}
+
+TEST_CASE("tokenizer: tiktoken ranks merge by rank") {
+    // a=0 b=1 c=2 ab=3 bc=4 abc=5: "abc" is a token; "abcb" merges ab first, then abc.
+    const auto tokenizer = Tokenizer::from_tiktoken("YQ== 0\nYg== 1\nYw== 2\nYWI= 3\nYmM= 4\nYWJj 5\n", {}, {{"<|endoftext|>", 6}});
+    REQUIRE(tokenizer);
+    CHECK(tokenizer->encode("abc") == std::vector<int32_t>{5});
+    CHECK(tokenizer->encode("abcb") == std::vector<int32_t>{5, 1});
+    CHECK(tokenizer->encode("bcab<|endoftext|>") == std::vector<int32_t>{4, 3, 6});
+    CHECK(tokenizer->encode("<|endoftext|>", {.parse_special = false}).empty());  // None of these bytes has a token.
+}
+
+TEST_CASE("tokenizer: a long line of one letter takes time in proportion") {
+    const auto golden = parse_json(test::golden("tokenizer/split_llama3.json"));
+    REQUIRE(golden);
+    const auto tokenizer = Tokenizer::from_tokenizer_json(json_text(*golden, "tokenizer"));
+    REQUIRE(tokenizer);
+    const std::string line(300'000, 'a');
+    const auto ids = tokenizer->encode(line);
+    CHECK(ids.size() <= line.size());
+    CHECK(tokenizer->decode(ids) == line);
+}
