@@ -114,6 +114,7 @@ void resize_canvas(CanvasSize size) {
 }
 
 const CanvasSize& canvas_size() { return size_now; }
+double frame_seconds() { return last_frame_milliseconds / 1000; }
 
 void begin_canvas_frame(double now_milliseconds) {
     ImGuiIO& io = ImGui::GetIO();

@@ -14,6 +14,8 @@ struct CanvasSize {
 bool open_canvas(CanvasSize size);
 void resize_canvas(CanvasSize size);
 const CanvasSize& canvas_size();
+// Seconds since the page was opened, at the beginning of this frame.
+double frame_seconds();
 void begin_canvas_frame(double now_milliseconds);
 void end_canvas_frame(unsigned background_rgba);
 

@@ -73,6 +73,19 @@ float draw_dataset_part(Studio& studio, Rect flow) {
     return flow.y - top;
 }
 
+// A part on a panel as high as what it holds.
+template <class Draw>
+void draw_on_card(Rect& flow, Draw draw) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->ChannelsSplit(2);
+    list->ChannelsSetCurrent(1);
+    const float height = draw({flow.x + 20, flow.y + 18, flow.w - 40, flow.h}) + 40;
+    list->ChannelsSetCurrent(0);
+    card({flow.x, flow.y, flow.w, height});
+    list->ChannelsMerge();
+    flow.cut_top(height, 16);
+}
+
 struct Destination {
     const char* to;
     const char* title;
@@ -86,7 +99,8 @@ constexpr Destination destinations[] = {
 };
 
 void draw_destination(Studio& studio, Rect box, const Destination& to, const std::string& run) {
-    card(box);
+    fill(box, theme().page, 8);
+    outline(box, theme().line, 8);
     Rect inner = box.inset(16);
     Rect foot = inner.cut_bottom(theme().control);
     draw_line(inner.cut_top(24, 4), to.title, {.size = type::large, .face = Face::Bold, .heading = 3});
@@ -161,10 +175,8 @@ void draw_export_view(Studio& studio, Rect rect) {
     const float top = flow.y;
     const float width = std::min(860.0f, flow.w - (studio.roomy ? 48.0f : 24.0f));
     flow = {studio.roomy ? flow.x + 24 : flow.x + 12, flow.y + 20, width, flow.h};
-    flow.cut_top(draw_dataset_part(studio, flow), 28);
-    fill({flow.x, flow.y, flow.w, 1}, theme().line);
-    flow.cut_top(1, 24);
-    flow.cut_top(draw_model_part(studio, flow), 24);
+    draw_on_card(flow, [&](Rect inner) { return draw_dataset_part(studio, inner); });
+    draw_on_card(flow, [&](Rect inner) { return draw_model_part(studio, inner); });
     scroll.end(flow.y - top);
 }
 

@@ -25,12 +25,9 @@ void draw_place(Rect rect, const Place& place, Studio& studio) {
     const bool on = studio.view == place.view;
     const uint32_t id = id_of(place.label);
     const Press state = press(id, rect);
-    semantics::Node node{.id = id, .role = Role::Link, .name = place.label, .current = on ? "page" : "", .focusable = true};
+    semantics::Node node{.id = id, .role = Role::Link, .name = place.label, .description = place.about, .current = on ? "page" : "", .focusable = true};
     if (semantics::add(node, rect.bounds()).clicked || state.clicked) studio.go(place.view);
-    if (state.hovered) {
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        tooltip(place.about);
-    }
+    if (state.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     const Rect plate{rect.center().x - 22, rect.y + 5, 44, 30};
     if (on) fill(plate, theme().selected, 15);
     else if (state.hovered) fill(plate, theme().hover, 15);

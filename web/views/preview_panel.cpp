@@ -33,6 +33,15 @@ const Critique& judge(const SampleDesk& desk) {
     return judged.critique;
 }
 
+// Of the frame before: the preview takes what the findings do not need.
+float findings_height = 120;
+
+void end_findings(Scroll& scroll, float height) {
+    scroll.end(height);
+    if (height != findings_height) page::want_frame();
+    findings_height = height;
+}
+
 Tone tone_of(Severity severity) { return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Info; }
 
 // The critics' score and findings; returns the height.
@@ -85,13 +94,13 @@ void draw_html(Studio& studio, Rect rect) {
     struct Device {
         const char* glyph;
         const char* name;
-    } devices[] = {{icon::columns_2, "Width of the panel"}, {icon::monitor, "Desktop width"}, {icon::smartphone, "Phone width"}};
+    } devices[] = {{icon::panel_right, "Width of the panel"}, {icon::monitor, "Desktop width"}, {icon::smartphone, "Phone width"}};
     for (int index = 2; index >= 0; index--)
         if (icon_button(bar.cut_right(bar.h, 2), devices[index].glyph, devices[index].name, {.pressed = semantics::tri(device == index)})) studio.preview_device = index;
     draw_icon(bar.cut_left(14, 8).center(), icon::lock, 14, theme().muted);
     draw_line(bar, "Runs apart, without a network", {.size = type::small, .color = theme().muted});
     Rect inner = rect.inset(16, 0);
-    Rect below = inner.cut_bottom(std::min(inner.h * 0.36f, 260.0f));
+    Rect below = inner.cut_bottom(std::min({inner.h * 0.36f, 260.0f, findings_height}));
     inner.cut_bottom(12);
     outline({inner.x - 1, inner.y - 1, inner.w + 2, inner.h + 2}, theme().line);
     Rect frame = inner;
@@ -103,20 +112,20 @@ void draw_html(Studio& studio, Rect rect) {
     const float top = flow.y;
     flow.cut_top(draw_news(frame_news("sample"), flow));
     flow.cut_top(draw_findings(desk, flow), 16);
-    scroll.end(flow.y - top);
+    end_findings(scroll, flow.y - top);
 }
 
 void draw_streamlit(Studio& studio, Rect rect) {
     SampleDesk& desk = studio.desk;
     Rect inner = rect.inset(16, 0);
-    Rect below = inner.cut_bottom(std::min(inner.h * 0.3f, 220.0f));
+    Rect below = inner.cut_bottom(std::min({inner.h * 0.3f, 220.0f, findings_height}));
     inner.cut_bottom(12);
     draw_streamlit_app(inner, "sample", desk.preview_source(), desk.preview_version());
     Scroll scroll("Findings of the preview", below);
     Rect flow = scroll.content();
     const float top = flow.y;
     flow.cut_top(draw_findings(desk, flow), 16);
-    scroll.end(flow.y - top);
+    end_findings(scroll, flow.y - top);
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ float draw_table(const Json& data, Rect rect) {
     const int64_t rows = json_integer(data, "rows");
     Rect line{rect.x, rect.y, rect.w, row_height};
     fill(line, theme().hover, 6);
-    for (int index = 0; index < count; index++) draw_line(line.column(index, count, 0).inset(10, 0), cell_text((*columns)[static_cast<size_t>(index)]), {.size = type::small, .face = Face::Bold, .color = theme().muted});
+    for (int index = 0; index < count; index++) draw_line(line.column(index, count, 0).inset(10, 0), cell_text((*columns)[static_cast<size_t>(index)]), {.size = type::small, .face = Face::Bold, .color = theme().muted},
+                                                            !head->empty() && (*head)[0].is_array() && static_cast<size_t>(index) < (*head)[0].size() && (*head)[0][static_cast<size_t>(index)].is_number() ? Align::Right : Align::Left);
     float height = row_height;
     for (const Json& row : *head) {
         line.y = rect.y + height;

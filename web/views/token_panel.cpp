@@ -31,7 +31,7 @@ std::string shown_text(std::string_view bytes, bool& breaks_line) {
     std::string text;
     for (const char letter : bytes) {
         if (letter == '\n') {
-            text += "↵";
+            text += "¶";
             breaks_line = true;
         } else if (letter == '\t') {
             text += "→";

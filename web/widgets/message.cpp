@@ -5,6 +5,7 @@
 #include <cmath>
 #include <deque>
 
+#include "web/platform/canvas.h"
 #include "web/platform/exchange.h"
 #include "web/widgets/icons.h"
 
@@ -119,7 +120,7 @@ void progress_bar(Rect rect, std::string_view name, double share, std::string_vi
         fill({track.x, track.y, track.w * static_cast<float>(std::clamp(share, 0.0, 1.0)), track.h}, theme().accent, track.h / 2);
     } else {
         const float part = track.w * 0.3f;
-        const float at = theme().still ? 0.35f : static_cast<float>(std::fmod(ImGui::GetTime() / 1.4, 1.0));
+        const float at = theme().still ? 0.35f : static_cast<float>(std::fmod(page::frame_seconds() / 1.4, 1.0));
         ImGui::PushClipRect(track.min(), track.max(), true);
         fill({track.x - part + (track.w + part) * at, track.y, part, track.h}, theme().accent, track.h / 2);
         ImGui::PopClipRect();
@@ -145,13 +146,13 @@ void measure(Rect rect, std::string_view label, std::string_view value, std::str
 
 void toast(std::string text, Tone tone) {
     semantics::announce(text);
-    toasts.push_back({std::move(text), tone, ImGui::GetTime() + toast_seconds});
+    toasts.push_back({std::move(text), tone, page::frame_seconds() + toast_seconds});
     if (toasts.size() > 3) toasts.pop_front();
     page::want_frame();
 }
 
 void draw_toasts(Rect area) {
-    while (!toasts.empty() && toasts.front().until < ImGui::GetTime()) toasts.pop_front();
+    while (!toasts.empty() && toasts.front().until < page::frame_seconds()) toasts.pop_front();
     if (toasts.empty()) return;
     page::want_frame(200);
     float bottom = area.bottom() - 16;

@@ -22,14 +22,14 @@ uint32_t tip_id = 0, hovered_id = 0;
 void draw_tip() {
     if (hovered_id != tip_id) {
         tip_id = hovered_id;
-        tip_since = ImGui::GetTime();
+        tip_since = page::frame_seconds();
     }
     hovered_id = 0;
     if (tip_text.empty() || ImGui::IsMouseDown(0)) {
         tip_text.clear();
         return;
     }
-    if (ImGui::GetTime() - tip_since < 0.4) {
+    if (page::frame_seconds() - tip_since < 0.4) {
         page::want_frame(100);
         tip_text.clear();
         return;

@@ -13,7 +13,7 @@ namespace maquette::ui {
 enum class TokenFate : uint8_t { Masked, Trained, CutOff };
 
 struct StripToken {
-    std::string text;   // What is shown; line breaks as ↵.
+    std::string text;   // What is shown; line breaks as ¶.
     std::string tip;    // Id and spelling.
     TokenFate fate = TokenFate::Masked;
     bool special = false;
