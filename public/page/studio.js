@@ -142,6 +142,17 @@ function watch_surroundings(page) {
   tell();
 }
 
+// Two tabs must not write one journal: the second one is told so, and takes over when the first is closed.
+function watch_other_tabs(page) {
+  if (!navigator.locks) return;
+  const keep = () => new Promise(() => {});
+  navigator.locks.request("maquette-project", { ifAvailable: true }, (lock) => {
+    if (lock) return keep();
+    page.deliver({ event: "other_tab", open: true });
+    navigator.locks.request("maquette-project", () => { page.deliver({ event: "other_tab", open: false }); return keep(); });
+  });
+}
+
 async function begin() {
   if (typeof WebAssembly !== "object" || !has_webgl2()) {
     show_problem("This browser cannot draw the studio", [
@@ -165,6 +176,7 @@ async function begin() {
   canvas.height = Math.round(innerHeight * ratio);
   if (!module._page_start(innerWidth, innerHeight, ratio)) throw new Error("WebGL 2 could not be started.");
   watch_surroundings(page);
+  watch_other_tabs(page);
   page.draw(performance.now());
   document.documentElement.dataset.started = "true";
   performance.mark("maquette-first-frame");

@@ -5,6 +5,7 @@
 namespace maquette {
 
 void Storage::write(std::string key, std::string_view bytes) {
+    if (is_read_only_) return;
     waiting_++;
     page::ask({{"call", "store_write"}, {"key", std::move(key)}}, [this](const Result<page::Answer>& answer) {
         waiting_--;
@@ -13,6 +14,7 @@ void Storage::write(std::string key, std::string_view bytes) {
 }
 
 void Storage::remove(std::string prefix) {
+    if (is_read_only_) return;
     waiting_++;
     page::ask({{"call", "store_remove"}, {"prefix", std::move(prefix)}}, [this](const Result<page::Answer>&) { waiting_--; });
 }

@@ -52,6 +52,11 @@ void Studio::take_event(const Json& event, std::string bytes) {
         drag_over = json_flag(event, "over");
     } else if (name == "file") {
         take_file(json_text(event, "name"), json_text(event, "purpose"), std::move(bytes));
+    } else if (name == "other_tab") {
+        const bool open = json_flag(event, "open");
+        storage.set_read_only(open);
+        // What the other tab wrote is what counts.
+        if (!open) project.restore();
     } else if (name == "frame") {
         frame_events.push_back({json_text(event, "key"), json_text(event, "kind"), json_text(event, "detail"), json_flag(event, "tailwind")});
     }

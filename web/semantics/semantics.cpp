@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "web/semantics/mirror.h"
@@ -24,7 +25,7 @@ std::vector<int> texts_in_node;  // Parallel to open_nodes, with one entry for t
 std::unordered_map<uint32_t, size_t> by_id;
 std::map<uint32_t, Pending> pending;
 uint32_t focused_id = 0, reveal_id = 0;
-bool focus_by_keyboard = false;
+bool focus_by_keyboard = false, has_acted = false;
 std::optional<uint32_t> wanted_focus;
 
 uint32_t parent_id() { return open_nodes.empty() ? 0 : placed[open_nodes.back()].node.id; }
@@ -51,6 +52,7 @@ Actions place(const Node& node, Bounds bounds) {
     if (found == pending.end()) return {};
     Actions actions = std::move(found->second.actions);
     pending.erase(found);
+    has_acted = true;
     if (node.disabled) return {};
     return actions;
 }
@@ -74,7 +76,8 @@ bool end_frame() {
     }
     for (auto entry = pending.begin(); entry != pending.end();)
         entry = --entry->second.frames_left <= 0 ? pending.erase(entry) : std::next(entry);
-    return !pending.empty() || reveal_id != 0 || wanted_focus.has_value();
+    // What an action changed shows in the next frame.
+    return std::exchange(has_acted, false) || !pending.empty() || reveal_id != 0 || wanted_focus.has_value();
 }
 
 Actions add(const Node& node, Bounds bounds) { return place(node, bounds); }

@@ -134,7 +134,10 @@ void draw_status(Rect rect, Studio& studio) {
         piece(studio.surroundings.online ? "Everything you open stays in this browser." : "Working without a network.", words);
         return;
     }
-    if (studio.storage.problem().empty()) {
+    if (studio.storage.is_read_only()) {
+        draw_icon(row.cut_left(14, 6).center(), icon::lock, 14, theme().warn);
+        piece("Open in another tab: changes made here are not kept", {.size = type::small, .color = theme().warn});
+    } else if (studio.storage.problem().empty()) {
         draw_icon(row.cut_left(14, 6).center(), studio.storage.is_saved() ? icon::check : icon::loader, 14, studio.storage.is_saved() ? theme().good : theme().muted);
         piece(studio.storage.is_saved() ? "Saved in this browser" : "Saving …", words);
     }

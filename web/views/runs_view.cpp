@@ -226,8 +226,11 @@ void draw_run(Studio& studio, Rect rect, const Json& run) {
     flow = flow.inset(studio.roomy ? 20.0f : 12.0f, 0);
     flow.cut_top(12);
     if (!curve.problem.empty()) flow.cut_top(callout(flow, Tone::Bad, curve.problem, ""), 12);
-    for (const Json& warning : curves.warnings)
-        flow.cut_top(callout(flow, Tone::Warning, "Step " + count_text(json_integer(warning, "step")) + ": " + json_text(warning, "message", json_text(warning, "text")), json_text(warning, "fix", json_text(warning, "advice"))), 12);
+    for (const Json& warning : curves.warnings) {
+        const Json* finding = json_member(warning, "finding");
+        const Json& about = finding ? *finding : warning;
+        flow.cut_top(callout(flow, Tone::Warning, "Step " + count_text(json_integer(warning, "step")) + ": " + json_text(about, "reason"), json_text(about, "fix")), 12);
+    }
     if (curves.by_name.empty()) {
         if (curve.is_asking) skeleton(flow, 5);
         else flow.cut_top(draw_prose(flow, "No step has been measured yet. The curve begins with the first one.", {.color = theme().muted}));

@@ -109,7 +109,7 @@ void draw_sample_view(Studio& studio, Rect rect, bool covering) {
     }
     const Rect bar = rect.cut_top(52);
     Rect choice = bar.inset(16, 0).middle(theme().control);
-    segmented(choice.cut_left(std::min(choice.w, 320.0f)), "Show of the row", {"Turns", "Tokens", "Preview"}, desk.tab, true);
+    segmented(choice.cut_left(studio.roomy ? std::min(choice.w, 320.0f) : choice.w), "Show of the row", {"Turns", "Tokens", "Preview"}, desk.tab, true);
     draw_tab(studio, rect, desk.tab, position);
 }
 

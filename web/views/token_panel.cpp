@@ -109,7 +109,7 @@ void draw_tokens(Studio& studio, Rect rect) {
     int length = 5;
     for (int index = 0; index < 6; index++)
         if (lengths[index] == desk.max_length) length = index;
-    if (select(line.cut_right(150, 12), "Longest row", length_names, length)) desk.max_length = lengths[length];
+    if (select(line.cut_right(std::min(150.0f, line.w * 0.36f), 12), "Longest row", length_names, length)) desk.max_length = lengths[length];
     strip_legend(line);
     if (strip.cut > 0) flow.cut_top(callout(flow, Tone::Bad, counted(strip.cut, "token", "tokens") + " beyond the longest row would be cut off.", "Shorten the row, or train with a larger limit."), 8);
     for (const Finding& finding : row.findings)

@@ -65,6 +65,8 @@ Press press(uint32_t id, Rect rect, bool disabled) {
     result.hovered = hovered;
     result.held = held;
     if (hovered) hovered_id = id;
+    // What a press changes shows in the next frame.
+    if (result.clicked) page::want_frame();
     return result;
 }
 

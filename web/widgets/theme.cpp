@@ -36,7 +36,7 @@ void style_imgui(const Theme& t) {
     style.WindowPadding = style.FramePadding = style.ItemSpacing = style.ItemInnerSpacing = ImVec2(0, 0);
     style.WindowBorderSize = style.ChildBorderSize = style.PopupBorderSize = 0;
     style.WindowRounding = style.ChildRounding = style.PopupRounding = 0;
-    style.ScrollbarSize = 12;
+    style.ScrollbarSize = t.touch ? 8.0f : 12.0f;
     style.ScrollbarRounding = 6;
     style.ScrollbarPadding = 3;
     style.WindowMinSize = ImVec2(1, 1);
