@@ -16,6 +16,7 @@ namespace maquette {
 
 using namespace ui;
 
+#ifndef MAQUETTE_WITHOUT_SCRIPT_RUNNER
 namespace {
 
 struct App {
@@ -38,6 +39,7 @@ float draw_outcome(const ScriptRun& run, Rect flow) {
 }
 
 }  // namespace
+#endif
 
 void draw_streamlit_app(Rect rect, const std::string& key, const std::string& source, uint64_t version) {
 #ifdef MAQUETTE_WITHOUT_SCRIPT_RUNNER
