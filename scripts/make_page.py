@@ -115,6 +115,12 @@ def main():
     cut_tokenizer(weights, tokenizer)
     kept.append(tokenizer)
 
+    # Servers that know how send these instead: a quarter of the bytes.
+    for path in kept:
+        packed = path.with_name(path.name + ".br")
+        if path.stat().st_size > 4096 and (not packed.exists() or packed.stat().st_mtime < path.stat().st_mtime):
+            subprocess.run(["brotli", "-q", "9", "-f", "-o", str(packed), str(path)], check=True)
+
     # The service worker keeps exactly these files; the digest makes a new build a new cache.
     names = sorted(path.relative_to(build).as_posix() for path in kept if path.name != "service_worker.js")
     digest = hashlib.sha256()

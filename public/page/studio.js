@@ -131,7 +131,7 @@ function watch_surroundings(page) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const tell = () => page.deliver({ event: "surroundings", dark: dark.matches, still: still.matches, online: navigator.onLine,
-    touch: matchMedia("(pointer: coarse)").matches, mac: /Mac|iP(hone|ad)/.test(navigator.platform) });
+    touch: matchMedia("(pointer: coarse)").matches, token: new URLSearchParams(location.search).get("token") ?? "", mac: /Mac|iP(hone|ad)/.test(navigator.platform) });
   for (const query of [dark, still]) query.addEventListener("change", tell);
   addEventListener("online", tell);
   addEventListener("offline", tell);

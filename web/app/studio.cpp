@@ -48,6 +48,8 @@ void Studio::take_event(const Json& event, std::string bytes) {
     if (name == "surroundings") {
         surroundings = {json_flag(event, "dark"), json_flag(event, "still"), json_flag(event, "online", true), json_flag(event, "touch"), json_flag(event, "mac")};
         page::ask({{"call", "theme"}, {"dark", is_dark()}});
+        // The address that `maquette serve --listen` prints carries the token.
+        if (const std::string token = json_text(event, "token"); !token.empty() && companion.token().empty()) companion.use("", token);
     } else if (name == "drag") {
         drag_over = json_flag(event, "over");
     } else if (name == "file") {
