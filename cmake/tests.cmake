@@ -46,3 +46,13 @@ if(EMSCRIPTEN)
         set_tests_properties(page/${name} PROPERTIES LABELS page TIMEOUT 600 RUN_SERIAL TRUE ENVIRONMENT "MAQUETTE_PAGE=${CMAKE_BINARY_DIR}")
     endforeach()
 endif()
+
+# Tests that have not yet been seen to pass on a whole build: built, run by `./studio test pending`, and no part of the
+# plain run until they do.
+file(STRINGS "${CMAKE_SOURCE_DIR}/tests/pending.txt" pending_tests REGEX "^[a-z]")
+get_property(all_tests DIRECTORY PROPERTY TESTS)
+foreach(name ${pending_tests})
+    if(name IN_LIST all_tests)
+        set_tests_properties(${name} PROPERTIES LABELS pending)
+    endif()
+endforeach()

@@ -74,7 +74,8 @@ TEST_CASE("critique: each Streamlit rule finds its own fault, with line and fix"
         {"code.old_name", "st.title(\"A\")\nst.subheader(\"B\")\nst.dataframe([], use_container_width=True)\n"},
         {"code.syntax", "st.title(\"A\")\nst.write((\n"},
     };
-    for (const auto& [rule, code] : cases) {
+    for (const auto& [name, code] : cases) {
+        const char* const rule = name;  // clang 14 captures no structured binding.
         CAPTURE(rule);
         const auto critique = of_program(code);
         REQUIRE(finds(critique, rule));
@@ -104,7 +105,8 @@ TEST_CASE("critique: each HTML rule finds its own fault") {
         {"code.syntax", "<p>x</div>"},
         {"layout.fixed_width", "<div class=\"w-[900px]\">x</div>"},
     };
-    for (const auto& [rule, body] : cases) {
+    for (const auto& [name, body] : cases) {
+        const char* const rule = name;
         CAPTURE(rule);
         CHECK(finds(of_page(body), rule));
     }
