@@ -27,7 +27,8 @@ TEST_CASE("tokens: SmolLM2's GGUF file gives transformers' texts, ids and labels
                                                       {LossMode::Completion, "trl_completion_only"}};
     for (const Json& conversation : (*parsed)["conversations"])
         for (const auto& [mode, key] : modes) {
-            INFO(json_text(conversation, "name"), " ", key);
+            const std::string where = json_text(conversation, "name") + " " + key;  // clang 14 captures no bindings.
+            INFO(where);
             Json sample{{"messages", conversation["messages"]}};
             if (conversation.contains("tools")) sample["tools"] = conversation["tools"];
             MaskOptions options;

@@ -47,7 +47,8 @@ TEST_CASE("loss mask: ids and labels equal TRL's and transformers' for Qwen2.5")
                                                       {LossMode::AssistantTrl, "trl_assistant_only"}, {LossMode::Completion, "trl_completion_only"}};
     for (const Json& conversation : (*parsed)["conversations"])
         for (const auto& [mode, key] : modes) {
-            INFO(json_text(conversation, "name"), " ", key);
+            const std::string where = json_text(conversation, "name") + " " + key;  // clang 14 captures no bindings.
+            INFO(where);
             MaskOptions options;
             options.mode = mode;
             const auto row = mask_row(model->tokenizer, model->chat_template, sample_of(conversation), options);

@@ -13,7 +13,8 @@ TEST_CASE("packing: rows and positions equal TRL's for every strategy") {
     REQUIRE(parsed);
     const auto lengths = (*parsed)["lengths"].get<std::vector<int64_t>>();
     for (const auto& [name, rows] : (*parsed)["strategies"].items()) {
-        INFO(name);
+        const std::string strategy = name;  // clang 14 captures no bindings.
+        INFO(strategy);
         const auto packed = pack_rows(lengths, (*parsed)["max_length"].get<int64_t>(), *packing_strategy(name));
         REQUIRE(packed.size() == rows.size());
         for (size_t i = 0; i < rows.size(); ++i) {
