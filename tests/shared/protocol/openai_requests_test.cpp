@@ -29,11 +29,12 @@ TEST_CASE("v1: a chat's fields are read, parts are joined, developer means syste
 
 TEST_CASE("v1: what a chat asks and we cannot do is refused by name") {
     const std::string begin = R"({"model":"m","messages":[{"role":"user","content":"a"}],)";
-    for (const auto& [rest, name] : {std::pair{R"("tools":[{"type":"function"}]})", "tools"}, std::pair{R"("logprobs":true})", "logprobs"},
+    for (const auto& [rest, field_name] : {std::pair{R"("tools":[{"type":"function"}]})", "tools"}, std::pair{R"("logprobs":true})", "logprobs"},
                                      std::pair{R"("response_format":{"type":"json_object"}})", "response_format"}, std::pair{R"("n":9})", "n"},
                                      std::pair{R"("temperature":2.5})", "temperature"}, std::pair{R"("max_tokens":0})", "max_tokens"},
                                      std::pair{R"("max_tokens":1.5})", "max_tokens"}, std::pair{R"("stop":["a","b","c","d","e"]})", "stop"},
                                      std::pair{R"("presence_penalty":1})", "presence_penalty"}}) {
+        const std::string name = field_name;  // clang 14 captures no structured binding.
         CAPTURE(name);
         CHECK(field(chat((begin + rest).c_str())) == name);
     }
@@ -58,7 +59,7 @@ TEST_CASE("v1: hyperparameters are read from the method and from their old place
 TEST_CASE("v1: a job that is out of range is refused by name") {
     const std::string begin = R"({"model":"m","training_file":"f",)";
     const std::string long_text(513, 'x');
-    for (const auto& [rest, name] : {std::pair<std::string, std::string>{R"("hyperparameters":{"n_epochs":51}})", "hyperparameters.n_epochs"},
+    for (const auto& [rest, field_name] : {std::pair<std::string, std::string>{R"("hyperparameters":{"n_epochs":51}})", "hyperparameters.n_epochs"},
                                      {R"("hyperparameters":{"n_epochs":"many"}})", "hyperparameters.n_epochs"},
                                      {R"("method":{"type":"dpo"}})", "method.type"},
                                      {R"("method":{"type":"supervised","supervised":{"hyperparameters":{"batch_size":0}}}})", "method.supervised.hyperparameters.batch_size"},
@@ -66,6 +67,7 @@ TEST_CASE("v1: a job that is out of range is refused by name") {
                                      {"\"suffix\":\"" + long_text + "\"}", "suffix"}, {R"("suffix":"a:b"})", "suffix"},
                                      {"\"metadata\":{\"k\":\"" + long_text + "\"}}", "metadata.k"}, {R"("metadata":[]})", "metadata"},
                                      {R"("integrations":[{"type":"wandb"}]})", "integrations"}, {R"("maquette":3})", "maquette"}}) {
+        const std::string name = field_name;  // clang 14 captures no structured binding.
         CAPTURE(name);
         CHECK(field(fine_tune((begin + rest).c_str())) == name);
     }

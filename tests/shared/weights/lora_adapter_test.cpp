@@ -61,7 +61,8 @@ TEST_CASE("lora adapter: PEFT's weights are written byte for byte, and its optio
         CHECK(weights_text(*adapter) == *weights);
         const Json ours = *parse_json(peft_config_text(*adapter));
         const Json theirs = *parse_json(*config);
-        for (const auto& [key, value] : ours.items()) {
+        for (const auto& [option, value] : ours.items()) {
+            const std::string key = option;  // clang 14 captures no structured binding.
             CAPTURE(key);
             CHECK(value == theirs.at(key));
         }
