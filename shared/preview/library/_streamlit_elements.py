@@ -100,6 +100,10 @@ class DeltaGenerator(WidgetCommands, DataCommands):
         run.unsupported.append([name, line])
         self._add("unsupported", {"name": name, "line": line})
 
+    @property
+    def open(self):
+        return self._node.props.get("open", self._node.props.get("expanded", False)) if self._node is not None else False
+
     def __enter__(self):
         run.stack.append(self)
         return self
@@ -320,8 +324,8 @@ class DeltaGenerator(WidgetCommands, DataCommands):
     def space(self, size="small"):
         return None
 
-    def skeleton(self, **options):
-        return _Nothing()
+    def skeleton(self, *args, **options):
+        return self.empty()
 
     def chat_message(self, name, *, avatar=None, width="stretch"):
         if name is None:

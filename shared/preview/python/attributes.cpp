@@ -124,7 +124,12 @@ Value Vm::find_attribute(const Value& object, StringObject* name) {
         }
     }
     const Value found = find_in_type(type, name);
-    if (is_kind(found, ObjectKind::Property)) return bind(found, object, type);
+    if (is_kind(found, ObjectKind::Property)) {
+        // Names such as __doc__ and __name__ can be replaced on one object (functools.wraps does it).
+        const int64_t own = is_kind(as<PropertyObject>(found)->getter, ObjectKind::Native) && object.is_object() && object.object->attributes ? object.object->attributes->table.find_string(name) : -1;
+        if (own >= 0) return object.object->attributes->table.entries()[static_cast<size_t>(own)].value;
+        return bind(found, object, type);
+    }
     const bool is_data = is_kind(found, ObjectKind::Instance) && !found.object->type->is_native && !find_in_type(found.object->type, names.set).is_unbound();
     if (is_data) return bind(found, object, type);
     if (object.is_object() && object.object->attributes) {
@@ -176,7 +181,7 @@ bool Vm::set_attribute(const Value& object, StringObject* name, const Value& val
     const Value custom = find_in_type(type, names.setattr);
     if (is_kind(custom, ObjectKind::Function)) return !call(custom, {object, Value(name), value}).is_raised();
     const Value found = find_in_type(type, name);
-    if (is_kind(found, ObjectKind::Property)) {
+    if (is_kind(found, ObjectKind::Property) && !(is_kind(as<PropertyObject>(found)->getter, ObjectKind::Native) && name != names.class_ && name != names.args)) {
         const Value setter = as<PropertyObject>(found)->setter;
         if (setter.is_none()) return raise(types.attribute_error, "property '" + name->text + "' of '" + type->name + "' object has no setter"), false;
         return !call(setter, {object, value}).is_raised();

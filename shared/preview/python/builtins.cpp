@@ -118,7 +118,10 @@ Value builtin_extreme(Vm& vm, const Arguments& arguments) {
     }
     std::vector<Value> items(arguments.values, arguments.values + arguments.count);
     if (arguments.count == 0) return vm.raise_type(std::string(name) + " expected at least 1 argument, got 0");
-    if (arguments.count == 1 && !vm.collect_items(arguments[0], items)) return Value::raised();
+    if (arguments.count == 1) {
+        items.clear();
+        if (!vm.collect_items(arguments[0], items)) return Value::raised();
+    }
     if (items.empty()) return otherwise.is_unbound() ? vm.raise_value(std::string(name) + "() arg is an empty sequence") : otherwise;
     Value best, best_key;
     for (const auto& item : items) {

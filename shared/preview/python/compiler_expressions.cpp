@@ -52,7 +52,7 @@ void Compiler::expression(const PyNode* node) {
         case PyKind::None: case PyKind::Ellipsis:
             emit(Op::Const, constant(literal(node)));
             break;
-        case PyKind::Imaginary: fail(node, "complex numbers are not supported in the preview"); break;
+        case PyKind::Imaginary: emit(Op::LoadGlobal, name("complex")); break;  // There are none: a NameError says so when it runs.
         case PyKind::JoinedString:
             for (const PyNode* item : node->items) item->kind == PyKind::String ? emit(Op::Const, constant(vm_.string(item->text))), void() : formatted(item);
             emit(Op::BuildString, static_cast<int32_t>(node->items.size()));

@@ -216,6 +216,7 @@ Value Vm::run(Frame* until) {
                     else if (instruction.op == Op::Positive && (operand.tag == Tag::Int || operand.tag == Tag::Float)) result = operand;
                     else if (instruction.op == Op::Positive && operand.tag == Tag::Bool) result = Value::of_int(operand.integer);
                     else if (instruction.op == Op::Invert && (operand.tag == Tag::Int || operand.tag == Tag::Bool)) result = Value::of_int(~operand.integer);
+                    else if (instruction.op == Op::Invert && is_kind(operand, ObjectKind::BigInteger)) result = integer(big_add(big_negate(to_big(operand)), big_from(-1)));
                     else {
                         const char* method = instruction.op == Op::Invert ? "__invert__" : "__pos__";
                         const Value found = find_special(operand, intern(method));

@@ -15,3 +15,12 @@ def declare_component(name, path=None, url=None):
         _current()._unsupported("components.v1." + name)
         return default
     return component
+
+
+class _Components:
+    html = staticmethod(html)
+    iframe = staticmethod(iframe)
+    declare_component = staticmethod(declare_component)
+
+
+components = _Components()

@@ -1,0 +1,2 @@
+# numpy.typing.
+from typing import Any as ArrayLike, Any as NDArray, Any as DTypeLike

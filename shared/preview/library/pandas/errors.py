@@ -1,0 +1,9 @@
+# pandas.errors.
+
+
+class EmptyDataError(ValueError):
+    pass
+
+
+class ParserError(ValueError):
+    pass
