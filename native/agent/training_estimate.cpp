@@ -9,7 +9,7 @@
 namespace maquette {
 namespace {
 
-// Tokens a second and core of LoRA on 135 million parameters, prompts included: measured on two cores of a server CPU.
+// Tokens a second and core of LoRA on 135 million parameters, prompts included: an assumption, not yet measured.
 constexpr double tokens_per_second_core = 90;
 constexpr double parameters_then = 134.5e6;
 

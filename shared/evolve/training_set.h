@@ -42,7 +42,7 @@ const std::vector<std::pair<Framework, std::string>>& requests_by_hand();
 // The messages that a model is asked with.
 Json ask_messages(const std::string& prompt, Framework framework);
 
-// About how many tokens a row has: characters by the rate measured on 300 answers with SmolLM2's vocabulary, and the template.
+// About how many tokens a row has: characters by the rate of one training set with SmolLM2's vocabulary, and the template.
 int64_t about_tokens(const Json& messages);
 
 inline constexpr int64_t training_examples_min = 10;
