@@ -24,8 +24,10 @@ void add_all_commands(CLI::App& app, CommandContext& context) {
     add_export_command(app, context);
     add_agent_command(app, context);
     add_collect_command(app, context);
+    add_preview_command(app, context);
     add_serve_command(app, context);
     add_devices_command(app, context);
+    add_selftest_command(app, context);
     add_inspect_command(app, context);
     add_verify_command(app, context);
     add_tokenize_command(app, context);

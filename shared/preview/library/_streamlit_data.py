@@ -3,6 +3,16 @@ import _host
 from _streamlit_tree import run, Node, StreamlitAPIException, clean
 
 
+def stretched(width, default, use_container_width=None):
+    from _streamlit_elements import stretched as told
+    return told(width, default, use_container_width)
+
+
+def hides_index(data):
+    # What is no frame has no index of its own worth showing.
+    return not hasattr(data, "columns") and not hasattr(data, "index") and data is not None
+
+
 def to_frame(data):
     # (columns, rows, index names, index values, kinds): anything that a table or chart takes.
     import pandas
@@ -14,7 +24,7 @@ def to_frame(data):
     if isinstance(data, pandas.DataFrame):
         return data
     if isinstance(data, pandas.Series):
-        return data.to_frame()
+        return _named(data.to_frame())
     if isinstance(data, (set, frozenset)):
         data = list(data)
     if isinstance(data, dict):
@@ -25,7 +35,30 @@ def to_frame(data):
         data = list(data)
     if hasattr(data, "__iter__") and not isinstance(data, (list, str)) and not hasattr(data, "tolist"):
         data = list(data)
-    return pandas.DataFrame(data)
+    return _named(pandas.DataFrame(data))
+
+
+def _named(frame):
+    # A single column that nobody named is shown as "value".
+    if len(frame.columns) == 1 and list(frame.columns) == [0]:
+        frame.columns = ["value"]
+    return frame
+
+
+def column_settings(config, disabled=None):
+    # As the row tells them: texts are labels, None hides, and a list of disabled columns is told column by column.
+    made = {}
+    for name, value in (config or {}).items():
+        if value is None:
+            made[str(name)] = {"hidden": True}
+        elif isinstance(value, str):
+            made[str(name)] = {"label": value}
+        else:
+            made[str(name)] = {key: item for key, item in value.items() if key != "width"}
+    if isinstance(disabled, (list, tuple, set)):
+        for name in disabled:
+            made.setdefault(str(name), {})["disabled"] = True
+    return made or None
 
 
 def facts(frame):
@@ -43,7 +76,7 @@ def facts(frame):
     index = frame.index
     if not index._is_default():
         made["index"] = list(index.names) if hasattr(index, "names") else [index.name]
-        made["index_head"] = [cell(value) for value in list(index)[:5]]
+        made["index_head"] = [[cell(part) for part in value] if isinstance(value, tuple) else [cell(value)] for value in list(index)[:5]]
     return made
 
 
@@ -104,13 +137,18 @@ class _TableResult:
 class DataCommands:
     def dataframe(self, data=None, width="stretch", height="auto", *, use_container_width=None, hide_index=None, hide_header=None, column_order=None, column_config=None, key=None, on_select="ignore", selection_mode="multi-row", row_height=None, placeholder=None, **rest):
         frame = to_frame(data)
-        node = self._add("dataframe", {"hide_index": hide_index, "column_order": list(column_order) if column_order else None, "column_config": column_config, "row_height": row_height})
+        if hide_index is None and frame.index._is_default() and (on_select != "ignore" or hides_index(data)):
+            hide_index = True
+        node = self._add("dataframe", {"hide_index": hide_index, "column_order": list(column_order) if column_order else None, "column_config": column_settings(column_config), "row_height": row_height},
+                         width=stretched(width, "stretch", use_container_width))
+        if self._target()._form is not None and on_select != "ignore":
+            node.form = self._target()._form["name"]
         if hide_index is False:
             node.props["hide_index"] = False
         node.data = facts(frame)
         node.key = key
         if on_select != "ignore":
-            node.props["selection_mode"] = [selection_mode] if isinstance(selection_mode, str) else list(selection_mode)
+            node.props["selection_mode"] = [selection_mode] if isinstance(selection_mode, str) else sorted(selection_mode)
             state = _Selection(selection=_Selection(rows=[], columns=[], cells=[]))
             if key is not None:
                 run.session[str(key)] = state
@@ -119,18 +157,21 @@ class DataCommands:
 
     def table(self, data=None, *, border=True, width="stretch", height="content", hide_index=None, hide_header=None):
         frame = to_frame(data)
-        node = self._add("table", {"hide_index": hide_index, "hide_header": hide_header})
-        for name, value in (("hide_index", hide_index), ("hide_header", hide_header)):
-            if value is not None:
-                node.props[name] = value
-        if border is not True:
+        node = self._add("table", {}, width=stretched(width, "stretch"))
+        # Left to Streamlit, an index that only counts is hidden, and so is the header of a dictionary's values.
+        node.props["hide_index"] = frame.index._is_default() if hide_index is None else hide_index
+        node.props["hide_header"] = isinstance(data, dict) and list(frame.columns) == ["value"] if hide_header is None else hide_header
+        if border is False:
             node.props["border"] = border
         node.data = facts(frame)
         return self._handle(node)
 
     def data_editor(self, data, *, width="stretch", height="auto", use_container_width=None, hide_index=None, column_order=None, column_config=None, num_rows="fixed", disabled=False, key=None, on_change=None, args=None, kwargs=None, row_height=None, placeholder=None, **rest):
         frame = to_frame(data)
-        node = self._add("data_editor", {"hide_index": hide_index, "column_order": list(column_order) if column_order else None, "column_config": column_config, "num_rows": None if num_rows == "fixed" else num_rows, "disabled": disabled})
+        if hide_index is None and frame.index._is_default() and (num_rows == "dynamic" or hides_index(data)):
+            hide_index = True
+        node = self._add("data_editor", {"hide_index": hide_index, "column_order": list(column_order) if column_order else None, "column_config": column_settings(column_config, disabled), "num_rows": None if num_rows == "fixed" else num_rows, "disabled": disabled is True},
+                         width=stretched(width, "stretch", use_container_width))
         if hide_index is False:
             node.props["hide_index"] = False
         if self._target()._form is not None:
@@ -176,27 +217,28 @@ class DataCommands:
 
     # ---- Built-in charts: the table is sent in long form.
 
-    def _chart(self, kind, mark, data, x, y, color, size, props, width, height):
+    def _chart(self, kind, mark, data, x, y, color, size, props, width, height, use_container_width=None):
         frame = to_frame(data) if data is not None else None
         node = self._add(kind, {"x": x, "y": y, "color": color, "size": size, **props})
-        if isinstance(width, int):
-            node.layout["width"] = width
+        wide = stretched(width, "stretch", use_container_width)
+        if wide is not None:
+            node.layout["width"] = wide
         if isinstance(height, int):
             node.layout["height"] = height
-        node.data = chart_facts(frame, mark, x, y, color, size)
+        node.data = chart_facts(frame, mark, x, y, color, size, props.get("horizontal"))
         return self._handle(node)
 
     def line_chart(self, data=None, *, x=None, y=None, x_label=None, y_label=None, color=None, width="stretch", height="content", use_container_width=None, key=None, **rest):
-        return self._chart("line_chart", "line", data, x, y, color, None, {"x_label": x_label, "y_label": y_label}, width, height)
+        return self._chart("line_chart", "line", data, x, y, color, None, {"x_label": x_label, "y_label": y_label}, width, height, use_container_width)
 
     def area_chart(self, data=None, *, x=None, y=None, x_label=None, y_label=None, color=None, stack=None, width="stretch", height="content", use_container_width=None, **rest):
-        return self._chart("area_chart", "area", data, x, y, color, None, {"x_label": x_label, "y_label": y_label, "stack": stack}, width, height)
+        return self._chart("area_chart", "area", data, x, y, color, None, {"x_label": x_label, "y_label": y_label, "stack": "layered" if stack is False else stack}, width, height, use_container_width)
 
     def bar_chart(self, data=None, *, x=None, y=None, x_label=None, y_label=None, color=None, horizontal=False, sort=True, stack=None, width="stretch", height="content", use_container_width=None, **rest):
-        return self._chart("bar_chart", "bar", data, x, y, color, None, {"x_label": x_label, "y_label": y_label, "horizontal": horizontal, "stack": stack}, width, height)
+        return self._chart("bar_chart", "bar", data, x, y, color, None, {"x_label": x_label, "y_label": y_label, "horizontal": horizontal, "stack": stack}, width, height, use_container_width)
 
     def scatter_chart(self, data=None, *, x=None, y=None, x_label=None, y_label=None, color=None, size=None, width="stretch", height="content", use_container_width=None, **rest):
-        return self._chart("scatter_chart", "circle", data, x, y, color, size, {"x_label": x_label, "y_label": y_label}, width, height)
+        return self._chart("scatter_chart", "circle", data, x, y, color, size, {"x_label": x_label, "y_label": y_label}, width, height, use_container_width)
 
     def map(self, data=None, *, latitude=None, longitude=None, color=None, size=None, zoom=None, width="stretch", height=500, use_container_width=None):
         frame = None if data is None else to_frame(data)
@@ -205,7 +247,7 @@ class DataCommands:
             for wanted, given, options in (("latitude", latitude, ("lat", "latitude", "LAT", "LATITUDE")), ("longitude", longitude, ("lon", "longitude", "LON", "LONGITUDE"))):
                 if given is None and not any(name in names for name in options):
                     raise StreamlitAPIException(f"Map data must contain a {wanted} column named: {', '.join(repr(name) for name in sorted(options, key=str.lower))}. Existing columns: {', '.join(repr(name) for name in names)}")
-        node = self._add("map", {"latitude": latitude, "longitude": longitude, "color": color if isinstance(color, str) else None, "size": size, "zoom": zoom})
+        node = self._add("map", {"latitude": latitude, "longitude": longitude, "color": color if isinstance(color, str) else None, "size": size, "zoom": zoom}, width=stretched(width, "stretch", use_container_width), height=None if height == 500 else height)
         node.data = {"layers": [] if frame is None or not len(frame) else [{"type": "ScatterplotLayer", "n": len(frame)}]}
         return self._handle(node)
 
@@ -214,7 +256,15 @@ class DataCommands:
         if theme != "streamlit":
             node.props["theme"] = theme
         node.key = key
+        if isinstance(figure_or_data, (dict, list)):
+            from plotly._figure import Figure
+            figure_or_data = Figure(figure_or_data.get("data"), figure_or_data.get("layout")) if isinstance(figure_or_data, dict) else Figure(figure_or_data)
         node.data = figure_or_data._facts() if hasattr(figure_or_data, "_facts") else {"traces": []}
+        tall = height if isinstance(height, int) else figure_or_data.layout.get("height") if hasattr(figure_or_data, "layout") else None
+        node.layout["height"] = 450 if tall is None else tall
+        wide = stretched(width, "stretch", use_container_width)
+        if wide is not None:
+            node.layout["width"] = wide
         if on_select != "ignore":
             node.props["selection_mode"] = sorted([selection_mode] if isinstance(selection_mode, str) else selection_mode)
             state = _Selection(selection=_Selection(points=[], point_indices=[], box=[], lasso=[]))
@@ -224,9 +274,16 @@ class DataCommands:
         return self._handle(node)
 
     def altair_chart(self, altair_chart, *, width=None, height="content", use_container_width=None, theme="streamlit", key=None, on_select="ignore", selection_mode=None):
-        node = self._add("altair_chart", {})
+        node = self._add("altair_chart", {"theme": theme if theme != "streamlit" else None})
         node.data = altair_chart._facts() if hasattr(altair_chart, "_facts") else {}
         node.key = key
+        if on_select != "ignore":
+            names = [one.name for one in altair_chart._selections if one.name]
+            node.props["selection_mode"] = sorted([selection_mode] if isinstance(selection_mode, str) else selection_mode or names)
+            state = _Selection(selection=_Selection({name: _Selection() for name in names}))
+            if key is not None:
+                run.session[str(key)] = state
+            return state
         return self._handle(node)
 
     def vega_lite_chart(self, data=None, spec=None, *, width=None, height="content", use_container_width=None, theme="streamlit", key=None, on_select="ignore", selection_mode=None, **kwargs):
@@ -321,26 +378,35 @@ def _plain(value):
     return value
 
 
-def chart_facts(frame, mark, x, y, color, size):
-    if frame is None:
-        return {"marks": [mark], "rows": 0}
+def chart_facts(frame, mark, x, y, color, size, horizontal=False):
+    if frame is None or not len(frame.columns):
+        return {"marks": [mark], "encoding": {"x": "DOES_NOT_EXIST", "y": "DOES_NOT_EXIST"}}
     names = [str(name) for name in frame.columns]
     index_name = frame.index.name or "index"
     x_name = x if x is not None else index_name
-    ys = [y] if isinstance(y, str) else [str(one) for one in y] if y is not None else [name for name in names if name not in (x, color if isinstance(color, str) else None, size)]
+    color_name = color if isinstance(color, str) and color in names else None
+    size_name = size if isinstance(size, str) and size in names else None
+    ys = [y] if isinstance(y, str) else [str(one) for one in y] if y is not None else [name for name in names if name not in (x, color_name, size_name)]
     for wanted in [x] + (ys if y is not None else []):
         if wanted is not None and wanted not in names:
             from streamlit.elements.lib.built_in_chart_utils import StreamlitColumnNotFoundError
             raise StreamlitColumnNotFoundError(f"Data does not have a column named `\"{wanted}\"`. Available columns are {', '.join('`' + name + '`' for name in names)}")
-    rows = len(frame)
-    made = {"marks": [mark]}
-    if len(ys) == 1 and y is not None:
-        made["rows"] = rows
-        made["encoding"] = {"x": x_name, "y": ys[0]}
-        if isinstance(color, str) and color in names:
-            made["encoding"]["color"] = color
+    made = {"marks": [mark, "point"] if mark == "line" else [mark]}
+    if len(ys) == 1:
+        value_name, rows = ys[0], len(frame)
     else:
-        made["rows"] = rows * len(ys)
-        made["encoding"] = {"x": x_name, "y": "value", "color": "color"}
+        # Several columns are sent in long form: one row a value, the column's name beside it.
+        value_name, color_name, rows = "value", "color", len(frame) * len(ys)
         made["series"] = ys
+    made["rows"] = rows
+    columns = []
+    for name in (x_name, color_name, size_name, value_name):
+        if name is not None and name not in columns:
+            columns.append(name)
+    made["columns"] = columns
+    made["encoding"] = {"x": value_name, "y": x_name} if horizontal else {"x": x_name, "y": value_name}
+    if color_name:
+        made["encoding"]["color"] = color_name
+    if size_name:
+        made["encoding"]["size"] = size_name
     return made

@@ -32,6 +32,31 @@ class _Open:
         return False
 
 
+def keep_state(node, key, start, callback, args, kwargs):
+    # Makes a container with on_change a widget: its value is its state.
+    from _streamlit_widgets import Widget
+    identity = "key:" + str(key) if key is not None else node.type + ":" + str(node.props.get("label") or node.props.get("tabs"))
+    widget = Widget(identity, node, lambda shown: shown, lambda value: value, callback if callable(callback) else None, args, kwargs, None, start)
+    node.widget = widget
+    run.by_identity[identity] = widget
+    if identity not in run.widget_values:
+        run.widget_values[identity] = run.session.get(str(key), start) if key is not None else start
+    value = run.widget_values[identity]
+    if key is not None:
+        run.widgets[str(key)] = widget
+        run.session[str(key)] = value
+    node.value = value
+    node.has_value = True
+    return value
+
+
+def stretched(width, default, use_container_width=None):
+    # The width as the layout tells it: nothing for the command's default.
+    if use_container_width is not None:
+        width = "stretch" if use_container_width else "content"
+    return None if width == default else width
+
+
 def open_fragment():
     node = Node("container")
     node.children = []
@@ -102,7 +127,19 @@ class DeltaGenerator(WidgetCommands, DataCommands):
 
     @property
     def open(self):
+        if self._opened is not None:
+            return self._opened
         return self._node.props.get("open", self._node.props.get("expanded", False)) if self._node is not None else False
+
+    _opened = None
+
+    @staticmethod
+    def _opening(block, key, start, on_change, args, kwargs):
+        # With on_change, whether it is open is a value that the session keeps.
+        if on_change != "ignore":
+            block._opened = keep_state(block._node, key, start, on_change, args, kwargs)
+            block._node.props.pop("expanded", None)
+        return block
 
     def __enter__(self):
         run.stack.append(self)
@@ -131,7 +168,7 @@ class DeltaGenerator(WidgetCommands, DataCommands):
         return self._text("markdown", body, {"unsafe_allow_html": unsafe_allow_html, "help": help})
 
     def _heading(self, kind, body, anchor, help, divider):
-        node = self._add(kind, {"body": clean_text(body), "anchor": anchor, "help": help, "divider": divider})
+        node = self._add(kind, {"body": clean_text(body), "anchor": anchor, "help": help})
         if anchor is False:
             node.props["anchor"] = False
         return self._handle(node)
@@ -154,7 +191,7 @@ class DeltaGenerator(WidgetCommands, DataCommands):
     def code(self, body, language="python", *, line_numbers=False, wrap_lines=False, height=None, width="stretch"):
         import re
         text = re.sub(r"\n\Z", "", re.sub(r"\A\n", "", str(body))).strip()
-        node = self._add("code", {"body": text, "line_numbers": line_numbers, "wrap_lines": wrap_lines})
+        node = self._add("code", {"body": text, "line_numbers": line_numbers})
         if language != "python":
             node.props["language"] = "plaintext" if language is None else language
         return self._handle(node)
@@ -169,6 +206,9 @@ class DeltaGenerator(WidgetCommands, DataCommands):
         if not text:
             raise StreamlitAPIException("`st.html` body cannot be empty")
         import re
+        if not re.sub(r"(?is)<style\b.*?</style>|<!--.*?-->", "", text).strip():
+            # Only styles: nothing that takes room on the page.
+            return self._handle(Node("html"))
         node = self._add("html", {"body": text, "unsafe_allow_javascript": unsafe_allow_javascript})
         return self._handle(node)
 
@@ -180,7 +220,7 @@ class DeltaGenerator(WidgetCommands, DataCommands):
 
     def help(self, obj=None, *, width="stretch"):
         name = getattr(obj, "__name__", None) or type(obj).__name__
-        node = self._add("help", {"name": name, "type": type(obj).__name__, "doc_string": (getattr(obj, "__doc__", None) or "").strip() or None})
+        node = self._add("help", {"name": name, "type": "class" if isinstance(obj, type) else type(obj).__name__, "doc_string": (getattr(obj, "__doc__", None) or "").strip() or None})
         return self._handle(node)
 
     def _alert(self, kind, body, icon):
@@ -274,11 +314,11 @@ class DeltaGenerator(WidgetCommands, DataCommands):
         if not weights or any(weight <= 0 for weight in weights):
             from streamlit.errors import StreamlitInvalidColumnSpecError
             raise StreamlitInvalidColumnSpecError("The `spec` argument to `st.columns` must be either a positive integer (number of columns) or a list of positive numbers (width ratios of the columns).")
-        block = self._block("columns", {"gap": None if gap == "small" else gap, "vertical_alignment": None if vertical_alignment == "top" else vertical_alignment})
+        block = self._block("columns", {}, gap=None if gap == "small" else gap)
         total = sum(weights)
         made = []
         for weight in weights:
-            column = block._block("column", {}, weight=float("%.9g" % (weight / total)), border=border or None)
+            column = block._block("column", {}, weight=round(weight / total, 4), border=border or None, vertical_alignment=None if vertical_alignment == "top" else vertical_alignment)
             made.append(column)
         return made
 
@@ -289,20 +329,26 @@ class DeltaGenerator(WidgetCommands, DataCommands):
             if not isinstance(label, str):
                 raise StreamlitAPIException(f"The tabs input list to st.tabs is only allowed to contain strings.")
         block = self._block("tabs", {"tabs": list(tabs)}, key)
+        watched = on_change != "ignore"
+        opened = default if default is not None else tabs[0]
+        if watched:
+            opened = keep_state(block._node, key, opened, on_change, args, kwargs)
         made = []
         for index, label in enumerate(tabs):
             tab = block._block("tab", {"label": label})
-            tab._node.props["open"] = label == default if default is not None else index == 0
+            tab._opened = label == opened
+            if not watched:
+                tab._node.props["open"] = tab._opened
             made.append(tab)
         return made
 
     def expander(self, label, expanded=False, *, key=None, icon=None, width="stretch", type="default", on_change="ignore", args=None, kwargs=None):
         if label is None:
             raise StreamlitAPIException("A label is required for an expander")
-        return self._block("expander", {"label": label, "expanded": expanded, "icon": icon}, key)
+        return self._opening(self._block("expander", {"label": label, "expanded": expanded, "icon": icon}, key), key, bool(expanded), on_change, args, kwargs)
 
     def popover(self, label, *, type="secondary", help=None, icon=None, disabled=False, use_container_width=None, width="content", key=None, on_change="ignore", args=None, kwargs=None):
-        return self._block("popover", {"label": label, "help": help, "icon": icon, "disabled": disabled, "type": None if type == "secondary" else type}, key)
+        return self._opening(self._block("popover", {"label": label, "help": help, "icon": icon, "disabled": disabled, "type": None if type == "secondary" else type}, key), key, False, on_change, args, kwargs)
 
     def empty(self):
         node = Node("(slot)")
@@ -349,7 +395,7 @@ class DeltaGenerator(WidgetCommands, DataCommands):
         if not enter_to_submit:
             block._node.props["enter_to_submit"] = False
         if not border:
-            block._node.layout["border"] = None
+            block._node.layout["border"] = False
         block._form = {"name": str(key), "clear": clear_on_submit, "submits": 0}
         return block
 

@@ -50,7 +50,7 @@ def _to_date(value):
 
 
 class WidgetCommands:
-    def _register(self, kind, label, props, key, default, read, show, callback=None, args=None, kwargs=None, trigger=False, value_shown=True, identity_parts=None):
+    def _register(self, kind, label, props, key, default, read, show, callback=None, args=None, kwargs=None, trigger=False, value_shown=True, identity_parts=None, width=None):
         target = self._target()
         node = Node(kind, {name: value for name, value in props.items() if value is not None and value is not False and value != ""})
         form = target._form
@@ -70,6 +70,8 @@ class WidgetCommands:
                 raise StreamlitDuplicateElementKey(f"There are multiple elements with the same `key='{key}'`. To fix this, please make sure that the `key` argument is unique for each element you create.")
             raise StreamlitDuplicateElementId(f"There are multiple `{kind}` elements with the same auto-generated ID. When this element is created, it is assigned an internal ID based on the element type and provided parameters. Multiple elements with the same type and parameters will cause this error.\n\nTo fix this error, please pass a unique `key` argument to the `{kind}` element.")
         run.used_ids[identity] = True
+        if width is not None:
+            node.layout["width"] = width
         widget = Widget(identity, node, read, show, callback, args, kwargs, form, default)
         node.widget = widget
         run.widgets[str(key) if key is not None else identity] = widget
@@ -98,19 +100,19 @@ class WidgetCommands:
         target = self._target()
         if target._form is not None:
             raise StreamlitAPIException("`st.button()` can't be used in an `st.form()`.\n\nFor more information, refer to the [documentation for forms](https://docs.streamlit.io/develop/api-reference/execution-flow/st.form).")
-        return self._register("button", label, {"label": label, "help": help, "type": None if type == "secondary" else type, "icon": icon, "disabled": disabled}, key, False, _identity, _identity, on_click, args, kwargs, trigger=True, value_shown=False)
+        return self._register("button", label, {"label": label, "help": help, "type": None if type == "secondary" else type, "icon": icon, "disabled": disabled}, key, False, _identity, _identity, on_click, args, kwargs, trigger=True, value_shown=False, width=_width(width, "content", use_container_width))
 
     def form_submit_button(self, label="Submit", help=None, on_click=None, args=None, kwargs=None, *, key=None, type="secondary", icon=None, icon_position="left", disabled=False, use_container_width=None, width="content", shortcut=None):
         target = self._target()
         if target._form is None:
             raise StreamlitAPIException("`st.form_submit_button()` must be used inside an `st.form()`.")
         props = {"label": label, "help": help, "type": None if type == "secondary" else type, "icon": icon, "disabled": disabled}
-        return self._register("form_submit_button", label, props, key, False, _identity, _identity, on_click, args, kwargs, trigger=True, value_shown=False)
+        return self._register("form_submit_button", label, props, key, False, _identity, _identity, on_click, args, kwargs, trigger=True, value_shown=False, width=_width(width, "content", use_container_width))
 
     def download_button(self, label, data=None, file_name=None, mime=None, key=None, help=None, on_click=None, args=None, kwargs=None, *, type="secondary", icon=None, icon_position="left", disabled=False, use_container_width=None, width="content", shortcut=None):
         if self._target()._form is not None:
             raise StreamlitAPIException("`st.download_button()` can't be used in an `st.form()`.")
-        return self._register("download_button", label, {"label": label, "file_name": file_name, "mime": mime, "help": help, "type": None if type == "secondary" else type, "icon": icon, "disabled": disabled, "url": None if callable(data) else "media"}, key, False, _identity, _identity, on_click if callable(on_click) else None, args, kwargs, trigger=True, value_shown=False)
+        return self._register("download_button", label, {"label": label, "file_name": file_name, "mime": mime, "help": help, "type": None if type == "secondary" else type, "icon": icon, "disabled": disabled, "url": None if callable(data) else "media"}, key, False, _identity, _identity, on_click if callable(on_click) else None, args, kwargs, trigger=True, value_shown=False, width=_width(width, "content", use_container_width))
 
     def link_button(self, label, url, *, key=None, on_click="ignore", args=None, kwargs=None, help=None, type="secondary", icon=None, icon_position="left", disabled=False, use_container_width=None, width="content", shortcut=None):
         return self._handle(self._add("link_button", {"label": label, "url": url, "help": help, "type": None if type == "secondary" else type, "icon": icon, "disabled": disabled}))
@@ -296,10 +298,8 @@ class WidgetCommands:
         def show_one(one):
             if kind == "date":
                 return iso_date(one)
-            if kind == "time":
-                return one.isoformat("seconds")[:5]
-            if kind == "datetime":
-                return one.isoformat()[:16]
+            if kind in ("time", "datetime"):
+                return one.isoformat()
             return one
 
         def read_one(shown):
@@ -463,6 +463,11 @@ class WidgetCommands:
         props = _props(label, help, disabled, label_visibility)
         props["sample_rate"] = None if sample_rate == 16000 else sample_rate
         return self._register("audio_input", label, props, key, None, _identity, _identity, on_change, args, kwargs, value_shown=False)
+
+
+def _width(width, default, use_container_width=None):
+    from _streamlit_elements import stretched
+    return stretched(width, default, use_container_width)
 
 
 def _props(label, help, disabled, label_visibility):

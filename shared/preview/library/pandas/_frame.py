@@ -14,6 +14,7 @@ class DataFrame(_Operators):
         elif isinstance(data, Series):
             self._columns, self._data, given = [data.name if data.name is not None else 0], [list(data._values)], data.index
         elif isinstance(data, dict):
+            data = {name: list(value) if isinstance(value, range) else value for name, value in data.items()}
             size = 0
             for value in data.values():
                 if isinstance(value, dict):

@@ -46,7 +46,9 @@ def set_page_config(page_title=None, page_icon=None, layout=None, initial_sideba
     if page_title is not None:
         _run.page["title"] = str(page_title)
     if page_icon is not None:
-        _run.page["icon"] = "media" if not isinstance(page_icon, str) or page_icon.startswith("/") else page_icon
+        text = page_icon if isinstance(page_icon, str) and not page_icon.startswith("/") else "media"
+        # An emoji is told apart from shortcodes, material icons and addresses.
+        _run.page["icon"] = "emoji:" + text if text[:1] > "\u00ff" else text
     if layout is not None:
         _run.page["layout"] = layout
     if initial_sidebar_state is not None:

@@ -1,12 +1,20 @@
 # streamlit.column_config: descriptions of table columns; kept as plain dictionaries.
 
+# What belongs to the column itself; everything else is its type's.
+_OF_COLUMN = ("label", "help", "disabled", "required", "pinned", "default", "alignment", "hidden")
+_NOT_SHOWN = ("width",)
+
 
 def _column(kind):
     def make(label=None, **options):
-        config = {"label": label, "type_config": {"type": kind}} if kind else {"label": label}
-        for name, value in options.items():
-            if value is not None:
-                config[name] = value
+        config = {}
+        of_type = {"type": kind}
+        for name, value in {"label": label, **options}.items():
+            if value is None or name in _NOT_SHOWN:
+                continue
+            (config if name in _OF_COLUMN else of_type)[name] = list(value) if isinstance(value, (tuple, range)) else value
+        if kind:
+            config["type_config"] = of_type
         return config
     return make
 

@@ -1,0 +1,2 @@
+# matplotlib.figure.
+from matplotlib._drawing import Figure
