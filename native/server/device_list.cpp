@@ -121,9 +121,16 @@ const std::vector<ListedDevice>& list_devices() {
     return devices;
 }
 
+// As open_backend decides: Vulkan in software is slower than the CPU device.
 DeviceChoice choose_device(const std::vector<ListedDevice>& devices) {
+    bool has_software = false;
     for (const ListedDevice& device : devices) {
-        if (device.kind == "cpu") return {"cpu", device.name, "Training on GPUs is not part of this build."};
+        if (device.kind != "gpu" || !device.usable) continue;
+        if (device.type != "software") return {"gpu", device.name, "It is a GPU with everything that training needs."};
+        has_software = true;
+    }
+    for (const ListedDevice& device : devices) {
+        if (device.kind == "cpu") return {"cpu", device.name, has_software ? "The only Vulkan device is software, which is slower." : "There is no usable GPU."};
     }
     return {"cpu", "CPU", "Nothing else was found."};
 }

@@ -1,0 +1,58 @@
+// `maquette selftest`: what the devices of this machine really compute, operation by operation.
+#include <cstdio>
+#include <memory>
+
+#include "native/command_line/commands.h"
+#include "native/server/device_list.h"
+#include "native/verify/self_test.h"
+
+namespace maquette {
+namespace {
+
+void print_test(const SelfTest& test) {
+    std::printf("%s\n", test.device.c_str());
+    for (const SelfTestRow& row : test.rows) {
+        std::printf("  %-24s %3lld runs  error %.2e  %8.2f ms  %s\n", row.operation.c_str(), static_cast<long long>(row.runs), row.relative_error, row.milliseconds,
+                    row.ok ? "ok" : "WRONG");
+    }
+}
+
+bool has_gpu() {
+    for (const ListedDevice& device : list_devices()) {
+        if (device.kind == "gpu" && device.usable) return true;
+    }
+    return false;
+}
+
+Result<void> run_self_test(const std::string& device, int threads, CommandContext& context) {
+    std::vector<std::string> devices = {device};
+    if (device == "all") {
+        devices = {"cpu"};
+        if (has_gpu()) devices.push_back("gpu");
+    }
+    Json tests = Json::array();
+    bool is_ok = true;
+    for (const std::string& name : devices) {
+        MAQUETTE_TRY(const SelfTest test, self_test(name, threads));
+        is_ok = is_ok && test.ok();
+        if (context.json) tests.push_back(self_test_json(test));
+        else print_test(test);
+    }
+    if (context.json) std::printf("%s\n", write_json({{"ok", is_ok}, {"devices", std::move(tests)}}).c_str());
+    context.json_done = context.json;
+    if (!is_ok) return fail(ErrorCode::Failed, "A device computes something else than the reference.", "Update its driver, or train with --device cpu meanwhile.");
+    return {};
+}
+
+}  // namespace
+
+void add_selftest_command(CLI::App& app, CommandContext& context) {
+    const auto device = std::make_shared<std::string>("all");
+    const auto threads = std::make_shared<int>(0);
+    CLI::App* command = add_command(app, context, "selftest", "Compare what each device computes with the reference, operation by operation",
+                                    "maquette selftest --device gpu", [device, threads, &context] { return run_self_test(*device, *threads, context); });
+    command->add_option("--device", *device, "all, cpu, gpu or reference")->check(CLI::IsMember({"all", "cpu", "gpu", "reference"}))->capture_default_str();
+    command->add_option("--threads", *threads, "CPU threads; 0 takes all")->check(CLI::NonNegativeNumber);
+}
+
+}  // namespace maquette

@@ -1,0 +1,34 @@
+// Does this device compute what it should? Every kind of operation on random numbers, against the reference in double precision.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "shared/base/json.h"
+
+namespace maquette {
+
+struct SelfTestRow {
+    std::string operation;  // "rms_norm", "linear_backward", …; "gradients" and "parameters" are what a whole step comes to.
+    int64_t runs = 0;
+    double relative_error = 0;  // The largest over the runs: norm of the difference over the norm of the reference.
+    double milliseconds = 0;    // On the device, all runs together.
+    bool ok = false;
+};
+
+// f32 against double: a sum of a few hundred products is off by about 1e-6; the rest is what earlier operations passed on.
+inline constexpr double self_test_error_max = 1e-4;
+
+struct SelfTest {
+    std::string device;  // As the backend describes itself.
+    std::vector<SelfTestRow> rows;
+    bool ok() const;
+};
+
+// `device`: "cpu", "gpu" or "reference". One training step of a small random model with adapters (two layers, grouped
+// keys, q/k norms, biases, odd sizes), operation by operation, then its optimizer step. NotFound without such a device.
+Result<SelfTest> self_test(const std::string& device, int threads);
+
+Json self_test_json(const SelfTest& test);
+
+}  // namespace maquette
