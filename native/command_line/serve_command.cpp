@@ -76,16 +76,18 @@ Result<void> serve(ServeOptions options, const CommandContext& context) {
     MAQUETTE_TRY_VOID(server.bind());
     MAQUETTE_TRY_VOID(companion->worker->start());
     if (context.json) {
-        std::printf("%s\n", write_json({{"address", server.address()}, {"port", companion->options.port}, {"data_folder", options.data_folder}}).c_str());
+        std::printf("%s\n", write_json({{"address", server.address()}, {"port", companion->options.port}, {"data_folder", options.data_folder}, {"pairing_code", companion->pairing->code()}}).c_str());
     } else {
         std::printf("Maquette serves %s\n", server.address().c_str());
         std::error_code ignored;
         if (!fs::exists(fs::path(options.studio_folder) / "index.html", ignored)) {
             std::printf("The studio's page is not built (no %s/index.html); /api and /v1 work.\n", options.studio_folder.c_str());
         }
+        std::printf("A studio opened elsewhere is paired with the code %s.\n", companion->pairing->code().c_str());
         std::printf("Data: %s. Stop with Ctrl-C.\n", options.data_folder.c_str());
     }
     std::fflush(stdout);
+    companion->pairing->on_new_code([](const std::string& code) { std::fprintf(stderr, "maquette: the next pairing code is %s\n", code.c_str()); });
     stop_signal.start([&server] {
         std::fprintf(stderr, "maquette: stopping; a running job writes its checkpoint first. Press Ctrl-C again to stop at once.\n");
         server.stop();

@@ -35,6 +35,10 @@ bool is_same_secret(std::string_view a, std::string_view b) {
     return difference == 0;
 }
 
+std::string given_token(const AccessRequest& request) {
+    return request.authorization.rfind("Bearer ", 0) == 0 ? request.authorization.substr(7) : request.token;
+}
+
 std::optional<AccessError> check_access(const AccessRules& rules, const AccessRequest& request) {
     const std::string host = lower(request.host);
     // Behind a token any name may lead here: the machine has names that we cannot know.
@@ -42,13 +46,13 @@ std::optional<AccessError> check_access(const AccessRules& rules, const AccessRe
         return refuse(Refusal::ForeignHost, 403, "The host \"" + request.host + "\" is not this companion.",
                       "Use http://127.0.0.1:" + std::to_string(rules.port) + "/ on this machine, or start with --listen and a token.");
     }
+    if (request.is_paired) return std::nullopt;
     if (!request.origin.empty() && lower(request.origin) != "http://" + host && lower(request.origin) != "https://" + host) {
         return refuse(Refusal::ForeignOrigin, 403, "Requests from the web page \"" + request.origin + "\" are refused.",
-                      "Open the studio that this companion serves.");
+                      "Open the studio that this companion serves, or pair that page with the code that `maquette serve` printed.");
     }
     if (rules.token.empty()) return std::nullopt;
-    std::string given = request.token;
-    if (request.authorization.rfind("Bearer ", 0) == 0) given = request.authorization.substr(7);
+    const std::string given = given_token(request);
     if (given.empty()) {
         return refuse(Refusal::MissingToken, 401, "This companion asks for a token.",
                       "Open the address that `maquette serve` printed, or send `Authorization: Bearer TOKEN`.");

@@ -22,6 +22,7 @@ struct AccessRequest {
     std::string origin;         // Likewise.
     std::string authorization;  // "Bearer …"
     std::string token;          // From the query or the cookie.
+    bool is_paired = false;     // The origin is foreign, and this is the token that it was paired with (pairing.h).
 };
 
 enum class Refusal { ForeignHost, ForeignOrigin, MissingToken, WrongToken };
@@ -32,7 +33,10 @@ struct AccessError {
     Error error;
 };
 
-// Nothing when the request may be answered.
+// What the request carries: the bearer's token, else the one of the query or the cookie.
+std::string given_token(const AccessRequest& request);
+
+// Nothing when the request may be answered. A paired page needs no other token.
 std::optional<AccessError> check_access(const AccessRules& rules, const AccessRequest& request);
 
 // Whether listening on this address reaches only this machine.

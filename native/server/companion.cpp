@@ -32,6 +32,7 @@ Result<std::unique_ptr<Companion>> Companion::open(const ServeOptions& options) 
     // What an interrupted upload left behind is in nobody's list.
     std::error_code ignored;
     std::filesystem::remove_all(std::filesystem::path(options.data_folder) / "files" / "incoming", ignored);
+    companion->pairing = std::make_unique<Pairing>(*companion->database);
     companion->files = std::make_unique<FileStore>(*companion->database);
     companion->events = std::make_unique<EventLog>(*companion->database);
     companion->jobs = std::make_unique<JobStore>(*companion->database, *companion->events);

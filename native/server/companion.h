@@ -8,6 +8,7 @@
 #include "native/jobs/kinds.h"
 #include "native/server/access.h"
 #include "native/server/answers.h"
+#include "native/server/pairing.h"
 #include "native/store/files.h"
 
 namespace maquette {
@@ -32,6 +33,7 @@ class Companion {
     ServeOptions options;
     AccessRules access;
     std::unique_ptr<Database> database;
+    std::unique_ptr<Pairing> pairing;
     std::unique_ptr<FileStore> files;
     std::unique_ptr<EventLog> events;
     std::unique_ptr<JobStore> jobs;

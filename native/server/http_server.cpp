@@ -12,6 +12,7 @@ namespace {
 using HandlerResponse = httplib::Server::HandlerResponse;
 
 constexpr const char* token_cookie = "maquette_token";
+constexpr const char* pairing_path = "/api/pair";
 
 std::string cookie_value(const std::string& cookies, const std::string& name) {
     size_t at = 0;
@@ -47,11 +48,36 @@ bool refuse_large_body(const httplib::Request& request, httplib::Response& respo
     return true;
 }
 
+// What a page of another origin needs to hear before its browser shows it our answer (Fetch standard, CORS protocol).
+void allow_origin(const std::string& origin, httplib::Response& response) {
+    response.set_header("Access-Control-Allow-Origin", origin);
+    response.set_header("Vary", "Origin");
+}
+
+// The question that a browser asks before a page's request. It carries no token, so every page is answered; the
+// request itself is then refused unless the page is paired.
+void answer_preflight(const httplib::Request& request, httplib::Response& response) {
+    allow_origin(request.get_header_value("Origin"), response);
+    response.set_header("Access-Control-Allow-Methods", "GET, POST, DELETE");
+    response.set_header("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID");
+    response.set_header("Access-Control-Allow-Private-Network", "true");
+    response.set_header("Access-Control-Max-Age", "600");
+    response.status = 204;
+}
+
 HandlerResponse check_request(const Companion& companion, const httplib::Request& request, httplib::Response& response) {
     const std::string cookie = cookie_value(request.get_header_value("Cookie"), token_cookie);
     const std::string query = request.get_param_value("token");
-    const auto refused = check_access(companion.access, {request.get_header_value("Host"), request.get_header_value("Origin"),
-                                                         request.get_header_value("Authorization"), query.empty() ? cookie : query});
+    AccessRequest asked{request.get_header_value("Host"), request.get_header_value("Origin"), request.get_header_value("Authorization"), query.empty() ? cookie : query};
+    const bool is_pairing = request.path == pairing_path && request.method == "POST";
+    const bool is_preflight = request.method == "OPTIONS" && request.has_header("Access-Control-Request-Method");
+    asked.is_paired = is_pairing || is_preflight || companion.pairing->is_paired(asked.origin, given_token(asked));
+    const auto refused = check_access(companion.access, asked);
+    if (!refused && is_preflight) {
+        answer_preflight(request, response);
+        return HandlerResponse::Handled;
+    }
+    if (asked.is_paired) allow_origin(asked.origin, response);
     if (refused) {
         static constexpr std::array codes = {"foreign_host", "foreign_origin", "missing_token", "wrong_token"};
         response.set_header("Connection", "close");
@@ -63,7 +89,7 @@ HandlerResponse check_request(const Companion& companion, const httplib::Request
         return HandlerResponse::Handled;
     }
     // The page's own requests carry the token from here on, without it standing in every address.
-    if (!companion.access.token.empty() && !query.empty()) {
+    if (!companion.access.token.empty() && !query.empty() && !asked.is_paired) {
         response.set_header("Set-Cookie", std::string(token_cookie) + "=" + query + "; HttpOnly; SameSite=Strict; Path=/");
     }
     return HandlerResponse::Unhandled;
@@ -112,6 +138,11 @@ HttpServer::HttpServer(Companion& companion) : companion_(companion), server_(st
     server.set_exception_handler([](const auto&, auto& response, std::exception_ptr) {
         send_error(response, {ErrorCode::Failed, "The companion made a mistake.", "Please report what you did.", {}, 0, {}}, 500, "internal");
     });
+    server.Post(pairing_path, json_route([&companion](const httplib::Request& request) -> Result<Json> {
+        MAQUETTE_TRY(const Json body, read_body(request));
+        MAQUETTE_TRY(std::string token, companion.pairing->pair(json_text(body, "code"), request.get_header_value("Origin")));
+        return Json{{"token", std::move(token)}};
+    }));
     add_status_routes(server, companion);
     add_dataset_routes(server, companion);
     add_job_routes(server, companion);

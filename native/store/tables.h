@@ -7,7 +7,7 @@
 namespace maquette {
 
 inline constexpr const char* database_file = "maquette.db";
-inline constexpr int64_t table_version = 1;
+inline constexpr int64_t table_version = 2;
 
 // JSON columns hold text. Times are Unix seconds. Every statement can be run again.
 inline constexpr std::array table_statements = {
@@ -29,6 +29,8 @@ inline constexpr std::array table_statements = {
     "CREATE INDEX IF NOT EXISTS events_by_job ON events(job, id)",
     "CREATE TABLE IF NOT EXISTS votes (id TEXT PRIMARY KEY, compare TEXT NOT NULL, prompt TEXT NOT NULL, choice TEXT NOT NULL,"
     " created_at REAL NOT NULL)",
+    // Pages of other origins that a person let in: what they carry is kept as its hash only.
+    "CREATE TABLE IF NOT EXISTS pairings (token_sha256 TEXT PRIMARY KEY, origin TEXT NOT NULL, created_at REAL NOT NULL)",
     "CREATE TABLE IF NOT EXISTS interactions (id TEXT PRIMARY KEY, prompt TEXT NOT NULL, framework TEXT NOT NULL, files TEXT NOT NULL,"
     " rating INTEGER NOT NULL, comment TEXT NOT NULL, model TEXT NOT NULL, created_at REAL NOT NULL)",
 };

@@ -65,6 +65,33 @@ class Routes(unittest.TestCase):
         own = f"http://127.0.0.1:{self.companion.port}"
         self.assertEqual(self.companion.request("GET", "/api/status", headers={"Origin": own})[0], 200)
 
+    def test_a_page_of_another_origin_is_paired_by_a_code_that_works_once(self):
+        page = {"Origin": "https://studio.example"}
+        with temporary_folder() as data:
+            with Companion(data) as companion:
+                code = companion.started["pairing_code"]
+                status, headers, _ = companion.request("OPTIONS", "/api/status", headers={**page, "Access-Control-Request-Method": "GET"})
+                self.assertEqual((status, headers["Access-Control-Allow-Origin"], headers["Access-Control-Allow-Private-Network"]), (204, page["Origin"], "true"))
+                self.assertNotIn("Access-Control-Allow-Origin", companion.request("GET", "/api/status", headers=page)[1])
+                companion.json("POST", "/api/pair", {"code": "AAAA-AAAA"}, 400, page)
+                token = companion.json("POST", "/api/pair", {"code": code.lower()}, headers=page)["token"]
+                error = companion.json("POST", "/api/pair", {"code": code}, 400, page)["error"]
+                self.assertEqual((error["param"], error["message"][:22]), ("code", "The pairing code is wr"))
+                bearer = {**page, "Authorization": f"Bearer {token}"}
+                status, headers, _ = companion.request("GET", "/api/status", headers=bearer)
+                self.assertEqual((status, headers["Access-Control-Allow-Origin"]), (200, page["Origin"]))
+                companion.json("GET", "/v1/models", headers=bearer)
+                companion.json("GET", f"/api/status?token={token}", headers=page)
+                # The token is that page's alone.
+                companion.json("GET", "/api/status", status=403, headers={**bearer, "Origin": "https://evil.example"})
+                companion.json("GET", "/api/status", status=403, headers={**bearer, "Host": "evil.example"})
+            with Companion(data) as companion:
+                companion.json("GET", "/api/status", headers=bearer)
+                code = companion.started["pairing_code"]
+                for _ in range(5):
+                    companion.json("POST", "/api/pair", {"code": "AAAA-AAAA"}, 400, page)
+                companion.json("POST", "/api/pair", {"code": code}, 400, page)
+
     def test_datasets_are_kept_by_content(self):
         dataset = self.companion.json("POST", "/api/datasets?name=rows.jsonl", ROWS, 201)
         self.assertEqual((dataset["rows"], dataset["bytes"], dataset["sha256"]), (3, len(ROWS), hashlib.sha256(ROWS).hexdigest()))
