@@ -1,6 +1,7 @@
 #include "native/generate/generator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <optional>
 
@@ -156,6 +157,12 @@ class PlanGenerator : public Generator {
         return {};
     }
 
+    TokenReport report(const Choice& choice) const {
+        TokenReport token{{choice.id, std::log(std::max(static_cast<double>(choice.probability), 1e-300)), text_.tokenizer.token_bytes(choice.id)}, {}};
+        for (const auto& [id, log_probability] : choice.alternatives) token.alternatives.push_back({id, log_probability, text_.tokenizer.token_bytes(id)});
+        return token;
+    }
+
     // Chooses the next token of a chat from row `row` of the logits. True when the answer is over.
     bool take_token(Answering& answering, size_t row, const SamplingOptions& sampling, const GenerateCallbacks& callbacks) {
         const auto vocabulary = static_cast<size_t>(model_.architecture().vocab_size);
@@ -168,6 +175,7 @@ class PlanGenerator : public Generator {
         const bool stops = ends && !sampling.ignore_eos;
         out.finish_reason = "stop";
         if (stops || answering.text.add(choice.id)) return true;
+        if (callbacks.on_token) callbacks.on_token(answering.chat, report(choice));
         if (callbacks.on_text) {
             const std::string certain = answering.text.take_certain();
             if (!certain.empty()) callbacks.on_text(answering.chat, certain);
@@ -190,6 +198,7 @@ class PlanGenerator : public Generator {
 Result<std::unique_ptr<Generator>> Generator::open(const GeneratorOptions& options) {
     MAQUETTE_TRY(Model model, load_model(options.model_path));
     MAQUETTE_TRY(ModelText text, load_model_text(options.model_path));
+    MAQUETTE_TRY_VOID(check_vocabulary(text, model.architecture().vocab_size, options.model_path));
     std::optional<LoraAdapter> adapter;
     if (!options.adapter_folder.empty()) {
         MAQUETTE_TRY(adapter, load_adapter(options.adapter_folder));

@@ -29,12 +29,27 @@ struct SamplingOptions {
     uint64_t seed = 0;                // Chat i of a call uses stream i.
     std::vector<std::string> stop;    // The answer ends before the first of these.
     bool ignore_eos = false;
+    int64_t alternatives = 0;  // The most probable tokens that on_token tells beside the chosen one.
+};
+
+struct TokenChoice {
+    int32_t id = 0;
+    double log_probability = 0;  // Under the model's own softmax, before sampling options.
+    std::string bytes;           // What it adds to the text; may be a part of a character.
+};
+
+// One token of an answer, and what might have stood there instead (the most probable first).
+struct TokenReport {
+    TokenChoice chosen;
+    std::vector<TokenChoice> alternatives;
 };
 
 struct GenerateCallbacks {
     // Text that became certain since the last call for this chat; may be empty functions.
     std::function<void(size_t chat, const std::string& text)> on_text;
     std::function<bool()> is_cancelled;
+    // Each token that became part of the answer, before its text is certain; may be empty.
+    std::function<void(size_t chat, const TokenReport& token)> on_token;
 };
 
 struct Generated {

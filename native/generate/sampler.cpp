@@ -60,14 +60,28 @@ int32_t Sampler::draw(std::span<float> logits) {
     return candidates_[kept - 1];
 }
 
+std::vector<std::pair<int32_t, double>> Sampler::most_probable(std::span<const float> logits, double norm) {
+    candidates_.resize(logits.size());
+    std::iota(candidates_.begin(), candidates_.end(), 0);
+    const auto count = std::min<size_t>(static_cast<size_t>(options_.alternatives), candidates_.size());
+    std::partial_sort(candidates_.begin(), candidates_.begin() + static_cast<std::ptrdiff_t>(count), candidates_.end(), [&](int32_t a, int32_t b) {
+        const float x = logits[static_cast<size_t>(a)], y = logits[static_cast<size_t>(b)];
+        return x != y ? x > y : a < b;
+    });
+    std::vector<std::pair<int32_t, double>> found;
+    for (size_t i = 0; i < count; ++i) found.emplace_back(candidates_[i], static_cast<double>(logits[static_cast<size_t>(candidates_[i])]) - norm);
+    return found;
+}
+
 Choice Sampler::choose(std::span<float> logits, std::span<const int32_t> history) {
     const double norm = log_sum_exp(logits);
+    Choice choice;
+    if (options_.alternatives > 0) choice.alternatives = most_probable(logits, norm);
     std::vector<float> raw;
     if (options_.repetition_penalty != 1.0) {
         raw.assign(logits.begin(), logits.end());
         penalize(logits, history);
     }
-    Choice choice;
     choice.id = options_.temperature <= 0 ? static_cast<int32_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()) : draw(logits);
     const float logit = raw.empty() ? logits[static_cast<size_t>(choice.id)] : raw[static_cast<size_t>(choice.id)];
     choice.probability = static_cast<float>(std::exp(static_cast<double>(logit) - norm));

@@ -13,6 +13,7 @@ namespace maquette {
 struct Choice {
     int32_t id = 0;
     float probability = 0;  // Of `id` under softmax(logits), before any sampling option.
+    std::vector<std::pair<int32_t, double>> alternatives;  // Ids and log-probabilities, the most probable first.
 };
 
 // The order is transformers': repetition penalty, temperature, top_k, top_p, min_p. Ties go to the lowest id.
@@ -26,6 +27,7 @@ class Sampler {
   private:
     void penalize(std::span<float> logits, std::span<const int32_t> history) const;
     int32_t draw(std::span<float> logits);
+    std::vector<std::pair<int32_t, double>> most_probable(std::span<const float> logits, double norm);
 
     SamplingOptions options_;
     Random random_;

@@ -148,4 +148,11 @@ Result<ModelText> load_model_text(const std::string& model_path) {
     return out;
 }
 
+Result<void> check_vocabulary(const ModelText& text, int64_t embeddings, const std::string& path) {
+    if (text.tokenizer.size() <= embeddings) return {};
+    return fail({ErrorCode::BadInput, "The tokenizer has " + std::to_string(text.tokenizer.size()) + " tokens, but the model only " + std::to_string(embeddings) +
+                                          ": it is another model's tokenizer.",
+                 "Put the model's own tokenizer files beside its weights.", path, 0, {}});
+}
+
 }  // namespace maquette

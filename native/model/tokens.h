@@ -27,4 +27,7 @@ struct ModelText {
 // chat_template.jinja where they exist), a .gguf file, or one such file alone.
 Result<ModelText> load_model_text(const std::string& path);
 
+// A tokenizer that knows more tokens than the model has embeddings belongs to another model. `path` is for the message.
+Result<void> check_vocabulary(const ModelText& text, int64_t embeddings, const std::string& path);
+
 }  // namespace maquette

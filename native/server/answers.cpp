@@ -52,18 +52,19 @@ Result<Generator*> Answers::open(const ServedModel& model) {
     return generator_.get();
 }
 
-Result<std::shared_ptr<Answer>> Answers::ask(const ServedModel& model, const Json& messages, int64_t choices, const SamplingOptions& sampling) {
+Result<std::shared_ptr<Answer>> Answers::ask(const ServedModel& model, const Question& question) {
     auto answer = std::make_shared<Answer>();
     DeviceTask task;
-    task.run = [this, answer, model, messages, choices, sampling] {
+    task.run = [this, answer, model, question] {
         if (answer->cancelled_) return answer->finish(fail(ErrorCode::Cancelled, "Nobody waits for the answer."));
         const auto generator = open(model);
         if (!generator) return answer->finish(fail(generator.error()));
-        const std::vector<Json> chats(static_cast<size_t>(choices), messages);
+        const std::vector<Json> chats(static_cast<size_t>(question.choices), question.messages);
         GenerateCallbacks callbacks;
-        callbacks.on_text = [&](size_t choice, const std::string& text) { answer->add({choice, text}); };
+        callbacks.on_text = [&](size_t choice, const std::string& text) { answer->add({choice, text, {}}); };
+        if (question.wants_tokens) callbacks.on_token = [&](size_t choice, const TokenReport& token) { answer->add({choice, "", token}); };
         callbacks.is_cancelled = [&] { return answer->cancelled_ || worker_.is_stopping(); };
-        answer->finish((*generator)->generate(chats, sampling, callbacks));
+        answer->finish((*generator)->generate(chats, question.sampling, callbacks));
     };
     task.drop = [answer] { answer->finish(fail(ErrorCode::Cancelled, "The companion is stopping.", "Ask again when it runs.")); };
     if (!worker_.post(std::move(task))) {

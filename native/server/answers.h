@@ -15,6 +15,7 @@ namespace maquette {
 struct AnswerPiece {
     size_t choice = 0;
     std::string text;
+    std::optional<TokenReport> token;  // Only when the asker wants tokens; then it comes before its text.
 };
 
 // What is being answered: written by the worker, read by the asking thread.
@@ -40,12 +41,19 @@ class Answer {
     std::atomic<bool> cancelled_{false};
 };
 
+struct Question {
+    Json messages;
+    int64_t choices = 1;
+    SamplingOptions sampling;
+    bool wants_tokens = false;  // Pieces with tokens, too.
+};
+
 class Answers {
   public:
     Answers(Worker& worker) : worker_(worker) {}
 
-    // Queues the chat; `choices` answers with the seeds seed, seed + 1, …. Fails when too many wait already.
-    Result<std::shared_ptr<Answer>> ask(const ServedModel& model, const Json& messages, int64_t choices, const SamplingOptions& sampling);
+    // Queues the chat; `choices` answers from independent random streams. Fails when too many wait already.
+    Result<std::shared_ptr<Answer>> ask(const ServedModel& model, const Question& question);
     // The generator for a model, kept open for the next question. Only on the worker's thread.
     Result<Generator*> open(const ServedModel& model);
 

@@ -65,7 +65,7 @@ void answer_agent(Companion& companion, const httplib::Request& request, httplib
     if (!question) return send_error(response, question.error());
     const auto model = find_served_model(*companion.database, question->model);
     if (!model) return send_error(response, model.error(), 404, "model_not_found");
-    const auto asked = companion.answers->ask(*model, ask_messages(question->prompt, question->framework), 1, question->sampling);
+    const auto asked = companion.answers->ask(*model, {ask_messages(question->prompt, question->framework), 1, question->sampling, false});
     if (!asked) {
         response.set_header("Retry-After", "2");
         return send_error(response, asked.error(), 429, "rate_limit_exceeded");

@@ -15,8 +15,25 @@ struct Chat {
     std::string model;
     int64_t created;
     bool include_usage;
+    bool logprobs;
     std::shared_ptr<Answer> answer;
 };
+
+// Broken UTF-8 in "token" is replaced when it is written; "bytes" is exact.
+Json token_json(const TokenChoice& token) {
+    Json bytes = Json::array();
+    for (const char byte : token.bytes) bytes.push_back(static_cast<unsigned char>(byte));
+    return {{"token", token.bytes}, {"logprob", token.log_probability}, {"bytes", std::move(bytes)}};
+}
+
+Json token_json(const TokenReport& report) {
+    Json json = token_json(report.chosen);
+    json["top_logprobs"] = Json::array();
+    for (const TokenChoice& other : report.alternatives) json["top_logprobs"].push_back(token_json(other));
+    return json;
+}
+
+Json logprobs_json(Json tokens) { return {{"content", std::move(tokens)}, {"refusal", nullptr}}; }
 
 Json usage_json(const std::vector<Generated>& choices) {
     int64_t completion = 0;
@@ -25,11 +42,12 @@ Json usage_json(const std::vector<Generated>& choices) {
     return {{"prompt_tokens", prompt}, {"completion_tokens", completion}, {"total_tokens", prompt + completion}};
 }
 
-Json completion_json(const Chat& chat, const std::vector<Generated>& answers) {
+// `tokens`: of each choice, its tokens as JSON.
+Json completion_json(const Chat& chat, const std::vector<Generated>& answers, const std::vector<Json>& tokens) {
     Json choices = Json::array();
     for (size_t i = 0; i < answers.size(); ++i) {
         choices.push_back({{"index", i}, {"message", {{"role", "assistant"}, {"content", answers[i].text}, {"refusal", nullptr}}},
-                           {"logprobs", nullptr}, {"finish_reason", answers[i].finish_reason}});
+                           {"logprobs", chat.logprobs ? logprobs_json(tokens[i]) : Json(nullptr)}, {"finish_reason", answers[i].finish_reason}});
     }
     return {{"id", chat.id}, {"object", "chat.completion"}, {"created", chat.created}, {"model", chat.model}, {"choices", std::move(choices)}, {"usage", usage_json(answers)}};
 }
@@ -72,7 +90,9 @@ void send_stream(httplib::Response& response, Chat chat, int64_t choices) {
             }
         } else {
             for (const AnswerPiece& piece : chat.answer->take(look_seconds)) {
-                text += data_line(chunk_json(chat, Json::array({chunk_choice(piece.choice, {{"content", piece.text}}, nullptr)})));
+                Json choice = chunk_choice(piece.choice, {{"content", piece.text}}, nullptr);
+                if (piece.token) choice["logprobs"] = logprobs_json(Json::array({token_json(*piece.token)}));
+                text += data_line(chunk_json(chat, Json::array({std::move(choice)})));
             }
         }
         const bool over = chat.answer->is_over();
@@ -84,14 +104,17 @@ void send_stream(httplib::Response& response, Chat chat, int64_t choices) {
     response.set_chunked_content_provider("text/event-stream", provide, [answer = chat.answer](bool) { answer->cancel(); });
 }
 
-Result<Json> wait_for_answer(const httplib::Request& request, const Chat& chat) {
+Result<Json> wait_for_answer(const httplib::Request& request, const Chat& chat, int64_t choices) {
+    std::vector<Json> tokens(static_cast<size_t>(choices), Json::array());
     while (!chat.answer->is_over()) {
-        (void)chat.answer->take(look_seconds);
+        for (const AnswerPiece& piece : chat.answer->take(look_seconds)) {
+            if (piece.token) tokens[piece.choice].push_back(token_json(*piece.token));
+        }
         if (request.is_connection_closed()) chat.answer->cancel();
     }
     const auto& outcome = *chat.answer->outcome();
     if (!outcome) return fail(outcome.error());
-    return completion_json(chat, *outcome);
+    return completion_json(chat, *outcome, tokens);
 }
 
 void answer_chat(Companion& companion, const httplib::Request& request, httplib::Response& response) {
@@ -101,20 +124,22 @@ void answer_chat(Companion& companion, const httplib::Request& request, httplib:
     if (!wanted) return send_error(response, wanted.error());
     const auto model = find_served_model(*companion.database, wanted->model);
     if (!model) return send_error(response, model.error(), 404, "model_not_found");
-    SamplingOptions sampling;
+    Question question{wanted->messages, wanted->choices, {}, wanted->logprobs};
+    SamplingOptions& sampling = question.sampling;
     sampling.max_tokens = wanted->max_tokens;
     sampling.temperature = wanted->temperature;
     sampling.top_p = wanted->top_p;
     sampling.seed = wanted->seed;
     sampling.stop = wanted->stop;
-    auto answer = companion.answers->ask(*model, wanted->messages, wanted->choices, sampling);
+    sampling.alternatives = wanted->top_logprobs;
+    auto answer = companion.answers->ask(*model, question);
     if (!answer) {
         response.set_header("Retry-After", "2");
         return send_error(response, answer.error(), 429, "rate_limit_exceeded");
     }
-    const Chat chat{new_id("chatcmpl-"), wanted->model, static_cast<int64_t>(now_seconds()), wanted->include_usage, std::move(*answer)};
+    const Chat chat{new_id("chatcmpl-"), wanted->model, static_cast<int64_t>(now_seconds()), wanted->include_usage, wanted->logprobs, std::move(*answer)};
     if (wanted->stream) return send_stream(response, chat, wanted->choices);
-    send_result(response, wait_for_answer(request, chat));
+    send_result(response, wait_for_answer(request, chat, wanted->choices));
 }
 
 }  // namespace

@@ -161,6 +161,7 @@ Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& reque
     MAQUETTE_TRY(const std::string path, find_model(request.model));
     MAQUETTE_TRY(run->model, load_model(path));
     if (auto text = load_model_text(path)) run->text = std::move(*text);
+    if (run->text) MAQUETTE_TRY_VOID(check_vocabulary(*run->text, run->model.architecture().vocab_size, path));
     MAQUETTE_TRY(run->rows, read_training_rows(request, run->text ? &*run->text : nullptr));
     MAQUETTE_TRY_VOID(check_ids(run->rows, run->model.architecture().vocab_size));
     run->data_hash = hash_rows(run->rows);

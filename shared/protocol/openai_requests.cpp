@@ -118,7 +118,6 @@ Result<void> refuse_unsupported(const Json& body) {
     for (const char* key : {"frequency_penalty", "presence_penalty"}) {
         if (json_number(body, key) != 0) return refuse(key, std::string("'") + key + "' is not supported.", "Leave it out, or give 0.");
     }
-    if (json_flag(body, "logprobs")) return refuse("logprobs", "'logprobs' is not supported.", "Leave it out.");
     const Json* format = given(body, "response_format");
     if (format && json_text(*format, "type") != "text") return refuse("response_format", "Only the response format \"text\" is supported.", "Leave it out.");
     return {};
@@ -182,6 +181,10 @@ Result<ChatRequest> read_chat_request(const Json& body) {
     request.seed = static_cast<uint64_t>(seed.value_or(0));
     request.choices = choices.value_or(1);
     request.stream = json_flag(body, "stream");
+    request.logprobs = json_flag(body, "logprobs");
+    MAQUETTE_TRY(const auto top_logprobs, read_whole(body, "top_logprobs", {0, static_cast<double>(top_logprobs_max)}));
+    request.top_logprobs = top_logprobs.value_or(0);
+    if (request.top_logprobs > 0 && !request.logprobs) return refuse("top_logprobs", "'top_logprobs' needs 'logprobs'.", "Set logprobs to true.");
     if (const Json* options = given(body, "stream_options")) request.include_usage = json_flag(*options, "include_usage");
     return request;
 }

@@ -12,6 +12,7 @@ namespace maquette {
 
 inline constexpr int64_t chat_messages_max = 2048;
 inline constexpr int64_t chat_choices_max = 8;      // `n`
+inline constexpr int64_t top_logprobs_max = 20;
 inline constexpr int64_t chat_tokens_max = 131072;  // What max_tokens may ask for; the model's context bounds it further.
 
 struct ChatRequest {
@@ -26,6 +27,8 @@ struct ChatRequest {
     std::vector<std::string> stop;
     bool stream = false;
     bool include_usage = false;
+    bool logprobs = false;
+    int64_t top_logprobs = 0;  // Of each token, the most probable ones.
 };
 Result<ChatRequest> read_chat_request(const Json& body);
 

@@ -83,6 +83,32 @@ class OpenAiSdk(unittest.TestCase):
         self.assertNotEqual(base.choices[0].message.content, answer.choices[0].message.content)
         self.assertEqual(client.models.retrieve(job.fine_tuned_model).owned_by, "maquette")
 
+        # Chances of tokens, several answers, an early end, and chance that repeats.
+        told = client.chat.completions.create(model=job.fine_tuned_model, messages=question, max_tokens=6, logprobs=True, top_logprobs=3)
+        tokens = told.choices[0].logprobs.content
+        self.assertEqual(bytes(byte for token in tokens for byte in token.bytes).decode(errors="replace")[:len(told.choices[0].message.content)],
+                         told.choices[0].message.content)
+        for token in tokens:
+            self.assertEqual(len(token.top_logprobs), 3)
+            self.assertEqual(token.logprob, token.top_logprobs[0].logprob)  # Greedy: the most probable one.
+            self.assertLessEqual(token.logprob, 0)
+        drawn = [client.chat.completions.create(model=job.fine_tuned_model, messages=question, max_tokens=12, temperature=1.5, top_p=0.95, seed=3, n=2)
+                 for _ in range(2)]
+        self.assertEqual([choice.message.content for choice in drawn[0].choices], [choice.message.content for choice in drawn[1].choices])
+        self.assertEqual(len(drawn[0].choices), 2)
+        begin = answer.choices[0].message.content[:4]
+        stopped = client.chat.completions.create(model=job.fine_tuned_model, messages=question, max_tokens=24, stop=[answer.choices[0].message.content[4:8]])
+        self.assertEqual((stopped.choices[0].message.content, stopped.choices[0].finish_reason), (begin, "stop"))
+        chunks = list(client.chat.completions.create(model=job.fine_tuned_model, messages=question, max_tokens=6, logprobs=True, stream=True))
+        streamed = [token.token for chunk in chunks for choice in chunk.choices if choice.logprobs for token in choice.logprobs.content]
+        self.assertEqual(streamed, [token.token for token in tokens])
+
+        # The stream of the job replays everything, or what came after an event.
+        events = self.stream(job.id)
+        self.assertEqual([event["id"] for event in events], sorted({event["id"] for event in events}))
+        self.assertEqual(len([event for event in events if "train_loss" in (event["data"] or {})]), len(metrics))
+        self.assertEqual(self.stream(job.id, events[3]["number"]), events[4:])
+
         text, reasons, usage = "", [], None
         with client.chat.completions.create(model=job.fine_tuned_model, messages=question, max_tokens=24, stream=True,
                                             stream_options={"include_usage": True}) as stream:
@@ -96,6 +122,33 @@ class OpenAiSdk(unittest.TestCase):
         self.assertEqual(text, answer.choices[0].message.content)
         self.assertEqual(reasons, [answer.choices[0].finish_reason])
         self.assertEqual(usage.completion_tokens, answer.usage.completion_tokens)
+        self.assertTrue(client.models.delete(job.fine_tuned_model).deleted)
+        self.assertNotIn(job.fine_tuned_model, [model.id for model in client.models.list()])
+
+    def stream(self, job, last_event_id=None):
+        """The messages of /v1/fine_tuning/jobs/ID/stream, each with its number."""
+        headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
+        status, _, content = self.companion.request("GET", f"/v1/fine_tuning/jobs/{job}/stream", headers=headers)
+        self.assertEqual(status, 200)
+        messages = []
+        for block in content.decode().split("\n\n"):
+            fields = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line)
+            if "id" in fields:
+                messages.append({**json.loads(fields["data"]), "number": int(fields["id"])})
+        return messages
+
+    def test_uploads_in_parts_and_files_that_go(self):
+        client = self.client
+        content = self.training_file.read_bytes()
+        upload = client.uploads.create(filename="parts.jsonl", purpose="fine-tune", bytes=len(content), mime_type="text/jsonl")
+        parts = [client.uploads.parts.create(upload.id, data=piece).id for piece in (content[:100], content[100:])]
+        done = client.uploads.complete(upload.id, part_ids=parts)
+        self.assertEqual((done.status, done.file.bytes, client.files.content(done.file.id).read()), ("completed", len(content), content))
+        self.assertIn(done.file.id, [file.id for file in client.files.list(purpose="fine-tune")])
+        self.assertTrue(client.files.delete(done.file.id).deleted)
+        with self.assertRaises(openai.NotFoundError):
+            client.files.retrieve(done.file.id)
+        self.assertEqual(client.uploads.cancel(client.uploads.create(filename="a.jsonl", purpose="fine-tune", bytes=5, mime_type="text/jsonl").id).status, "cancelled")
 
     def test_pause_resume_and_cancel(self):
         with open(self.training_file, "rb") as stream:

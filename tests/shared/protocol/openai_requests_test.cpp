@@ -29,7 +29,7 @@ TEST_CASE("v1: a chat's fields are read, parts are joined, developer means syste
 
 TEST_CASE("v1: what a chat asks and we cannot do is refused by name") {
     const std::string begin = R"({"model":"m","messages":[{"role":"user","content":"a"}],)";
-    for (const auto& [rest, field_name] : {std::pair{R"("tools":[{"type":"function"}]})", "tools"}, std::pair{R"("logprobs":true})", "logprobs"},
+    for (const auto& [rest, field_name] : {std::pair{R"("tools":[{"type":"function"}]})", "tools"}, std::pair{R"("top_logprobs":2})", "top_logprobs"}, std::pair{R"("logprobs":true,"top_logprobs":21})", "top_logprobs"},
                                      std::pair{R"("response_format":{"type":"json_object"}})", "response_format"}, std::pair{R"("n":9})", "n"},
                                      std::pair{R"("temperature":2.5})", "temperature"}, std::pair{R"("max_tokens":0})", "max_tokens"},
                                      std::pair{R"("max_tokens":1.5})", "max_tokens"}, std::pair{R"("stop":["a","b","c","d","e"]})", "stop"},
