@@ -1,4 +1,5 @@
-# Tests of the real companion over HTTP: tests/server/*_test.py, each a script with unittest, one CTest entry a file.
+# Tests of the real companion over HTTP and of its commands: tests/server/*_test.py, each a script with unittest, one CTest
+# entry a file. They ask the released binary: training under sanitizers would take minutes.
 find_package(Python3 COMPONENTS Interpreter REQUIRED)
 file(GLOB server_tests CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/server/*_test.py")
 foreach(source ${server_tests})
@@ -11,5 +12,5 @@ foreach(source ${server_tests})
     endif()
     add_test(NAME server/${name} COMMAND "${python}" "${source}" WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set_tests_properties(server/${name} PROPERTIES LABELS server TIMEOUT 300
-        ENVIRONMENT "${MAQUETTE_TEST_ENVIRONMENT};MAQUETTE_BINARY=$<TARGET_FILE:maquette>")
+        ENVIRONMENT "${MAQUETTE_TEST_ENVIRONMENT};MAQUETTE_BINARY=${CMAKE_SOURCE_DIR}/build/release/maquette")
 endforeach()

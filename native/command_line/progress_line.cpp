@@ -35,7 +35,9 @@ bool was_interrupted() {
     return installed && interrupted;
 }
 
-ProgressLine::ProgressLine(std::string name) : name_(std::move(name)), start_(std::chrono::steady_clock::now()), is_terminal_(isatty(STDERR_FILENO) != 0) {}
+ProgressLine::ProgressLine(std::string name) : name_(std::move(name)), start_(std::chrono::steady_clock::now()), is_terminal_(isatty(STDERR_FILENO) != 0) {
+    (void)was_interrupted();  // From the first line on, Ctrl-C ends the work in order.
+}
 
 ProgressLine::~ProgressLine() { finish(); }
 

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import unittest
 
-BINARY = os.environ.get("MAQUETTE_BINARY", "build/dev/maquette")
+BINARY = os.environ.get("MAQUETTE_BINARY", "build/release/maquette")
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 DATA = pathlib.Path(os.environ.get("MAQUETTE_DATA") or ROOT.parent / "shared" / "data")
 ANSWER_SECONDS_MAX = 240  # Only ends a test that hangs.
