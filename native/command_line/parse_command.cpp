@@ -1,4 +1,5 @@
 // `maquette parse`: is a piece of UI code valid, what is wrong with it, and what is in it.
+#include <algorithm>
 #include <cstdio>
 
 #include "native/command_line/commands.h"
@@ -7,6 +8,7 @@
 #include "shared/code/html_tree.h"
 #include "shared/code/jsx_reader.h"
 #include "shared/code/python_tree.h"
+#include "shared/code/tailwind.h"
 #include "shared/code/token_classes.h"
 
 namespace maquette {
@@ -24,9 +26,27 @@ Json errors_json(const Errors& errors) {
     return out;
 }
 
+Json tailwind_json(const HtmlTree& tree) {
+    std::vector<std::string_view> classes;
+    for (const int32_t element : tree.elements()) {
+        const std::string* list = tree.nodes[static_cast<size_t>(element)].attribute("class");
+        for (size_t at = 0; list && at < list->size();) {
+            const size_t begin = std::min(list->find_first_not_of(" \t\r\n\f", at), list->size());
+            at = std::min(list->find_first_of(" \t\r\n\f", begin), list->size());
+            if (at > begin) classes.push_back(std::string_view(*list).substr(begin, at - begin));
+        }
+    }
+    const TailwindUse use = count_tailwind(classes);
+    Json families = Json::object(), colors = Json::object();
+    for (const auto& [name, count] : use.families) families[name] = count;
+    for (const auto& [name, count] : use.colors) colors[name] = count;
+    return {{"classes", use.classes}, {"known", use.known}, {"unknown", use.unknown}, {"families", std::move(families)}, {"colors", std::move(colors)}};
+}
+
 Json read_html(const std::string& source, const Options& options) {
     const HtmlCheck check = options.fragment.empty() ? parse_html(source) : parse_html_fragment(source, options.fragment);
-    Json out{{"valid", check.valid}, {"errors", errors_json(check.errors)}, {"tags", check.tags}, {"elements", check.tree.elements().size()}};
+    Json out{{"valid", check.valid}, {"errors", errors_json(check.errors)}, {"tags", check.tags}, {"elements", check.tree.elements().size()},
+             {"tailwind", tailwind_json(check.tree)}};
     if (options.tree) out["tree"] = html5lib_text(check.tree);
     return out;
 }
