@@ -38,6 +38,7 @@ void add_all_commands(CLI::App& app, CommandContext& context) {
     add_detokenize_command(app, context);
     add_template_command(app, context);
     add_mask_command(app, context);
+    add_parse_command(app, context);
     add_bench_command(app, context);
 }
 

@@ -42,6 +42,7 @@ void add_tokenize_command(CLI::App& app, CommandContext& context);
 void add_detokenize_command(CLI::App& app, CommandContext& context);
 void add_template_command(CLI::App& app, CommandContext& context);
 void add_mask_command(CLI::App& app, CommandContext& context);
+void add_parse_command(CLI::App& app, CommandContext& context);
 void add_bench_command(CLI::App& app, CommandContext& context);
 void add_bench_tokenizer_command(CLI::App& bench, CommandContext& context);  // One benchmark of `bench`.
 

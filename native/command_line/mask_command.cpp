@@ -13,8 +13,10 @@ namespace {
 
 struct Options {
     std::string tokenizer, chat_template, data, loss = "assistant", think = "train";
+    std::vector<std::string> class_weights;
     int64_t max_length = 0, now = -1;
     double think_weight = 1.0;
+    bool classes = false;
 };
 
 MaskedRow unreadable(const Error& error) {
@@ -49,6 +51,8 @@ Result<MaskOptions> mask_options(const Options& options, const ModelText& text) 
     out.variables = text.variables;
     out.think = options.think == "exclude" ? ThinkLoss::Exclude : ThinkLoss::Train;
     out.think_weight = options.think_weight;
+    out.with_classes = options.classes;
+    for (const std::string& weight : options.class_weights) MAQUETTE_TRY_VOID(add_class_weight(weight, out.class_weights));
     out.now_seconds = options.now >= 0 ? options.now
                                        : std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     return out;
@@ -94,6 +98,8 @@ void add_mask_command(CLI::App& app, CommandContext& context) {
     command->add_option("--max-length", options->max_length, "Tokens a row may have; 0 is no limit")->check(CLI::NonNegativeNumber);
     command->add_option("--think", options->think, "train or exclude what stands in <think>…</think>")->check(CLI::IsMember({"train", "exclude"}));
     command->add_option("--think-weight", options->think_weight, "Weight of what stands in <think>…</think>");
+    command->add_option("--class-weight", options->class_weights, "CLASS=WEIGHT, as closing-tag=2 or critical=1.5; may be given several times");
+    command->add_flag("--classes", options->classes, "Also print what each token of an answer is: tag, class-name, closing-tag …");
     command->add_option("--now", options->now, "Unix time for strftime_now, instead of the clock");
 }
 

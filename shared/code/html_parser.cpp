@@ -42,6 +42,7 @@ struct Watch {
     std::vector<Span> spans{Span{}};      // spans[0]: an element that no tag in the source opened.
     std::deque<std::string> comments;     // Texts that must live as long as the parse.
     std::vector<FoundError> errors;
+    std::vector<HtmlTagPlace> tags;
 
     int64_t offset(const lxb_char_t* at) const {
         const auto* begin = reinterpret_cast<const lxb_char_t*>(source.data());
@@ -71,18 +72,39 @@ void note_duplicate_attributes(Watch& watch, const HtmlTagSpan& tag) {
     }
 }
 
+// What the standard's preprocessing and its comment states make of the source's characters.
+std::string comment_text(std::string_view source) {
+    std::string out;
+    for (size_t i = 0; i < source.size(); ++i) {
+        if (source[i] == '\0') out += "\uFFFD";
+        else if (source[i] != '\r') out += source[i];
+        else if (i + 1 >= source.size() || source[i + 1] != '\n') out += '\n';
+    }
+    return out;
+}
+
 // The tests of html5lib, and browsers so far, read "<?…>" as a comment; lexbor 3.1 already makes an instruction of it.
-void instruction_to_comment(Watch& watch, lxb_html_token_t* token) {
-    const int64_t begin = tag_begin(watch.source, watch.offset(token->begin));
-    if (begin < 0) return;
-    const size_t close = watch.source.find('>', static_cast<size_t>(begin));
-    const auto from = static_cast<size_t>(begin) + 1;
-    watch.comments.emplace_back(watch.source.substr(from, close == std::string_view::npos ? close : close - from));
+void instruction_to_comment(Watch& watch, lxb_html_token_t* token, size_t question_mark) {
+    const size_t close = watch.source.find('>', question_mark);
+    watch.comments.push_back(comment_text(watch.source.substr(question_mark, close == std::string_view::npos ? close : close - question_mark)));
     const std::string& text = watch.comments.back();
     token->tag_id = LXB_TAG__EM_COMMENT;
     token->text_start = reinterpret_cast<const lxb_char_t*>(text.data());
     token->text_end = token->text_start + text.size();
     token->null_count = 0;
+}
+
+// An instruction that the text's end cuts off is dropped by the library; as a comment it stays. It holds no ">".
+void add_cut_instruction(Watch& watch, lxb_html_tokenizer_t* tokenizer, const lxb_html_token_t* end_of_file) {
+    const size_t count = lexbor_array_obj_length(tokenizer->parse_errors);
+    const auto* last = count == 0 ? nullptr : static_cast<lxb_html_tokenizer_error_t*>(lexbor_array_obj_get(tokenizer->parse_errors, count - 1));
+    if (!last || last->id != LXB_HTML_TOKENIZER_ERROR_EOINPRIN) return;
+    const size_t closed = watch.source.rfind('>');
+    const size_t begin = watch.source.find("<?", closed == std::string_view::npos ? 0 : closed);
+    if (begin == std::string_view::npos) return;
+    lxb_html_token_t comment = *end_of_file;
+    instruction_to_comment(watch, &comment, begin + 1);
+    watch.build(tokenizer, &comment, watch.tree);
 }
 
 // The element that an opening token made: on top of the stack, or already closed (void) and the newest child.
@@ -112,7 +134,11 @@ size_t innermost(const lxb_html_tree_t* tree, lxb_tag_id_t tag) {
 
 lxb_html_token_t* on_token(lxb_html_tokenizer_t* tokenizer, lxb_html_token_t* token, void* context) {
     auto& watch = *static_cast<Watch*>(context);
-    if (token->tag_id == LXB_TAG__PROCESSINGINSTRUCTION) instruction_to_comment(watch, token);
+    if (token->tag_id == LXB_TAG__PROCESSINGINSTRUCTION) {
+        const int64_t at = tag_begin(watch.source, watch.offset(token->begin));
+        if (at >= 0) instruction_to_comment(watch, token, static_cast<size_t>(at) + 1);
+    }
+    if (token->tag_id == LXB_TAG__END_OF_FILE) add_cut_instruction(watch, tokenizer, token);
     const bool is_tag = token->tag_id >= LXB_TAG__LAST_ENTRY || token->tag_id > LXB_TAG__PROCESSINGINSTRUCTION;
     const bool is_close = (token->type & LXB_HTML_TOKEN_TYPE_CLOSE) != 0;
     const lxb_tag_id_t tag = token->tag_id;
@@ -120,6 +146,7 @@ lxb_html_token_t* on_token(lxb_html_tokenizer_t* tokenizer, lxb_html_token_t* to
     HtmlTagSpan span_of_tag;
     if (begin >= 0) span_of_tag = scan_html_tag(watch.source, begin);
     const int64_t end = begin >= 0 ? span_of_tag.end : -1;
+    if (begin >= 0 && (watch.tags.empty() || begin >= watch.tags.back().end)) watch.tags.push_back({begin, end, is_close});
     if (span_of_tag.attributes.size() > 1 && !is_close) note_duplicate_attributes(watch, span_of_tag);
     const size_t closing = is_tag && is_close ? innermost(watch.tree, tag) : no_element;
     auto* closed = closing == no_element ? nullptr : static_cast<lxb_dom_node_t*>(watch.tree->open_elements->list[closing]);
@@ -362,7 +389,7 @@ Parser make_parser(Watch& watch, std::string_view source) {
     return parser;
 }
 
-HtmlCheck finish(const Parser& parser, const Watch& watch, lxb_dom_node_t* root, bool is_doctype_needed) {
+HtmlCheck finish(const Parser& parser, Watch& watch, lxb_dom_node_t* root, bool is_doctype_needed) {
     HtmlCheck out;
     const LineMap lines(watch.source);
     out.tree = copy_tree(root, watch, lines);
@@ -378,6 +405,7 @@ HtmlCheck finish(const Parser& parser, const Watch& watch, lxb_dom_node_t* root,
     for (const HtmlNode& node : out.tree.nodes)
         if (node.kind == HtmlNode::Kind::Element && node.start_begin >= 0) tags.insert(node.name);
     out.tags.assign(tags.begin(), tags.end());
+    out.tag_places = std::move(watch.tags);
     out.valid = out.errors.empty();
     return out;
 }

@@ -55,10 +55,17 @@ struct HtmlTree {
     int32_t ancestor(int32_t node, std::string_view tag) const;
 };
 
+// A tag as the tokenizer met it, whatever the tree made of it.
+struct HtmlTagPlace {
+    int64_t begin = 0, end = 0;  // Byte offsets, "<" to behind ">".
+    bool is_closing = false;
+};
+
 struct HtmlCheck {
     bool valid = false;                // No errors.
     std::vector<SourceError> errors;   // In source order, at most html_errors_max.
     std::vector<std::string> tags;     // The names of the elements that the source opens, each once, sorted.
+    std::vector<HtmlTagPlace> tag_places;  // In source order.
     HtmlTree tree;
 };
 

@@ -1,68 +1,16 @@
 #include "shared/tokenizer/loss_mask.h"
 
 #include <algorithm>
+#include <cstdlib>
 
+#include "shared/code/token_classes.h"
 #include "shared/tokenizer/chat_layout.h"
 #include "shared/tokenizer/mask_findings.h"
+#include "shared/tokenizer/training_row.h"
 #include "shared/tokenizer/unicode.h"
 
 namespace maquette {
 namespace {
-
-// What a row is, once its fields were read.
-struct Row {
-    Json messages = Json::array();      // Chat rows; prompt and completion joined.
-    size_t prompt_messages = 0;         // Of a chat given as prompt and completion; else all but the last message.
-    bool is_chat = false;
-    std::string prompt, completion;     // Plain rows; for "text" the prompt is empty.
-    Json variables;
-};
-
-bool is_message_list(const Json& json) {
-    return json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& message) { return message.is_object(); });
-}
-
-Result<Row> read_row(const Json& sample, const Json& variables) {
-    Row row;
-    row.variables = variables;
-    const auto take_messages = [&](const Json& list) {
-        row.is_chat = true;
-        for (const Json& message : list) row.messages.push_back(message);
-    };
-    for (const char* key : {"tools", "documents", "chat_template_kwargs"})
-        if (const Json* value = json_member(sample, key)) {
-            if (std::string_view(key) != "chat_template_kwargs") row.variables[key] = *value;
-            else if (value->is_object())
-                for (const auto& [name, one] : value->items()) row.variables[name] = one;
-        }
-    if (is_message_list(sample) && !sample.empty()) {
-        take_messages(sample);
-    } else if (const Json* messages = json_member(sample, "messages"); messages && is_message_list(*messages)) {
-        take_messages(*messages);
-    } else if (const Json* prompt = json_member(sample, "prompt"); prompt && json_member(sample, "completion")) {
-        const Json& completion = *json_member(sample, "completion");
-        if (prompt->is_string() && completion.is_string()) {
-            row.prompt = prompt->get<std::string>();
-            row.completion = completion.get<std::string>();
-            return row;
-        }
-        if (!is_message_list(*prompt) || !is_message_list(completion))
-            return fail(ErrorCode::BadInput, "prompt and completion are neither both texts nor both message lists.", "Give both the same form.");
-        take_messages(*prompt);
-        row.prompt_messages = row.messages.size();
-        take_messages(completion);
-        return row;
-    } else if (const Json* text = json_member(sample, "text"); text && text->is_string()) {
-        row.completion = text->get<std::string>();
-        return row;
-    } else {
-        return fail(ErrorCode::BadInput, "The row has neither messages, nor prompt and completion, nor text.",
-                    "Convert the file first: maquette convert IN --to openai -o OUT.");
-    }
-    if (row.messages.empty()) return fail(ErrorCode::BadInput, "The row has no messages.", "Remove the row.");
-    row.prompt_messages = row.messages.size() - 1;
-    return row;
-}
 
 class Masker {
   public:
@@ -70,7 +18,7 @@ class Masker {
         : tokenizer_(tokenizer), chat_template_(chat_template), options_(options) {}
 
     MaskedRow run(const Json& sample) {
-        auto row = read_row(sample, options_.variables);
+        auto row = read_training_row(sample, options_.variables);
         const auto done = row ? (row->is_chat ? chat(*row) : plain(*row)) : Result<void>(tl::unexpected<Error>(row.error()));
         if (!done) {
             out_ = MaskedRow();
@@ -106,7 +54,7 @@ class Masker {
         return -1;
     }
 
-    Result<void> chat(const Row& row) {
+    Result<void> chat(const TrainingRow& row) {
         if (chat_template_.is_empty())
             return fail(ErrorCode::BadInput, "The model brings no chat template.", "Give one with --template.");
         MAQUETTE_TRY(const ChatLayout layout, lay_out_chat(chat_template_, row.messages, row.variables, options_.now_seconds));
@@ -120,11 +68,12 @@ class Masker {
             default: answers(row, layout);
         }
         weigh_messages(row, layout);
+        for (const AnswerSpan& answer : layout.answers) weigh_classes(answer.begin, answer.end);
         find_chat_problems(out_, tokenizer_, layout, row.messages, options_);
         return {};
     }
 
-    void answers(const Row& row, const ChatLayout& layout) {
+    void answers(const TrainingRow& row, const ChatLayout& layout) {
         for (const AnswerSpan& answer : layout.answers) {
             const bool is_last = &answer == &layout.answers.back();
             if (options_.mode == LossMode::LastAssistant && !is_last) continue;
@@ -151,7 +100,7 @@ class Masker {
     }
 
     // As TRL's prompt-completion rows: the completion begins at the first token that differs from the prompt's.
-    Result<void> completion(const Row& row) {
+    Result<void> completion(const TrainingRow& row) {
         Json variables = row.variables;
         Json prompt = Json::array();
         for (size_t i = 0; i < row.prompt_messages; ++i) prompt.push_back(row.messages[i]);
@@ -173,7 +122,7 @@ class Masker {
                         "End the prompt with a special token or a newline.");
     }
 
-    Result<void> plain(const Row& row) {
+    Result<void> plain(const TrainingRow& row) {
         out_.text = row.prompt + row.completion;
         const std::string eos = json_text(options_.variables, "eos_token");
         const bool ends = eos.empty() || (out_.text.size() >= eos.size() && out_.text.compare(out_.text.size() - eos.size(), eos.size(), eos) == 0);
@@ -187,6 +136,7 @@ class Masker {
             while (same < prompt.size() && same < out_.ids.size() && prompt[same] == out_.ids[same]) ++same;
             std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
         }
+        weigh_classes(static_cast<int64_t>(row.prompt.size()), static_cast<int64_t>(out_.text.size()));
         if (eos.empty()) add_finding(out_, "mask.no_eos", Severity::Warning, "The row ends without an end-of-text token, so the model never learns to stop.", "Name the tokenizer's eos_token.");
         return {};
     }
@@ -209,7 +159,7 @@ class Masker {
         return answer.begin + static_cast<int64_t>(at) - cut_front;
     }
 
-    void weigh_messages(const Row& row, const ChatLayout& layout) {
+    void weigh_messages(const TrainingRow& row, const ChatLayout& layout) {
         for (const AnswerSpan& answer : layout.answers) {
             const Json& message = row.messages[static_cast<size_t>(answer.message)];
             const bool trained = json_flag(message, "train", true);
@@ -225,11 +175,14 @@ class Masker {
         if (options_.think == ThinkLoss::Train && options_.think_weight == 1.0) return;
         const double factor = options_.think == ThinkLoss::Exclude ? 0.0 : options_.think_weight;
         const std::string_view text = std::string_view(out_.text).substr(0, static_cast<size_t>(answer.end));
-        for (size_t at = text.find("<think>", static_cast<size_t>(answer.begin)); at != std::string_view::npos; at = text.find("<think>", at + 1)) {
-            const size_t close = text.find("</think>", at);
-            const size_t end = close == std::string_view::npos ? text.size() : close + 8;
-            scale(static_cast<int64_t>(at), static_cast<int64_t>(end), factor);
-        }
+        // Qwen3's way, and that of the s1 data sets, where the mark is a special token and a word.
+        static constexpr std::pair<std::string_view, std::string_view> marks[] = {{"<think>", "</think>"}, {"<|im_start|>think", "<|im_start|>answer"}};
+        for (const auto& [open, close] : marks)
+            for (size_t at = text.find(open, static_cast<size_t>(answer.begin)); at != std::string_view::npos; at = text.find(open, at + 1)) {
+                const size_t closing = text.find(close, at);
+                const size_t behind = closing == std::string_view::npos ? text.size() : open == "<think>" ? closing + close.size() : closing;
+                scale(static_cast<int64_t>(at), static_cast<int64_t>(behind), factor);
+            }
     }
 
     void weigh_parts(const Json& message, const AnswerSpan& answer) {
@@ -257,13 +210,31 @@ class Masker {
                 at += length;
             }
         }
-        for (const auto& span : options_.class_spans)
-            if (span.message == answer.message) parts.push_back({span.begin, span.end, span.weight});
         if (parts.empty()) return;
         int64_t cut_front = 0;
         const auto begin = content_begin(message, answer, cut_front);
         if (!begin) return add_finding(out_, "mask.parts_unplaced", Severity::Warning, begin.error().reason, begin.error().fix);
         for (const Part& part : parts) scale(*begin + std::max(part.begin, cut_front), *begin + part.end, part.weight);
+    }
+
+    // The code in bytes [begin, end) of the text, token by token.
+    void weigh_classes(int64_t begin, int64_t end) {
+        if (options_.class_weights.empty() && !options_.with_classes) return;
+        out_.classes.resize(out_.ids.size(), TokenClass::Other);
+        const std::string_view answer = std::string_view(out_.text).substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
+        std::vector<size_t> tokens;
+        std::vector<std::pair<int64_t, int64_t>> offsets;
+        for (size_t i = 0; i < out_.ids.size(); ++i)
+            if (out_.spans[i].begin >= begin && out_.spans[i].begin < end && !tokenizer_.is_special(out_.ids[i])) {
+                tokens.push_back(i);
+                offsets.emplace_back(out_.spans[i].begin - begin, out_.spans[i].end - begin);
+            }
+        const auto classes = token_classes(answer_spans(answer), answer, offsets);
+        for (size_t i = 0; i < tokens.size(); ++i) {
+            out_.classes[tokens[i]] = classes[i];
+            for (const auto& [kind, weight] : options_.class_weights)
+                if (kind == classes[i]) out_.weights[tokens[i]] *= static_cast<float>(weight);
+        }
     }
 
     void finish() {
@@ -274,6 +245,7 @@ class Masker {
             out_.ids.resize(static_cast<size_t>(options_.max_length));
             out_.spans.resize(out_.ids.size());
             out_.weights.resize(out_.ids.size());
+            if (!out_.classes.empty()) out_.classes.resize(out_.ids.size());
         }
         out_.labels.resize(out_.ids.size());
         for (size_t i = 0; i < out_.ids.size(); ++i) out_.labels[i] = out_.weights[i] != 0 ? out_.ids[i] : masked_label;
@@ -319,11 +291,36 @@ MaskedRow mask_row(const Tokenizer& tokenizer, const ChatTemplate& chat_template
     return Masker(tokenizer, chat_template, options).run(sample);
 }
 
+Result<void> add_class_weight(std::string_view text, std::vector<std::pair<TokenClass, double>>& weights) {
+    const size_t equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    char* end = nullptr;
+    const std::string number(equals == std::string_view::npos ? std::string_view() : text.substr(equals + 1));
+    const double weight = std::strtod(number.c_str(), &end);
+    if (number.empty() || *end != '\0' || !(weight >= 0 && weight <= 1000))
+        return fail(ErrorCode::WrongUsage, "\"" + std::string(text) + "\" is no weight of a class.", "Write CLASS=WEIGHT with a weight of 0 to 1000, as in closing-tag=2.");
+    if (name == "critical") {
+        for (int i = 0; i < token_class_count; ++i)
+            if (is_critical(static_cast<TokenClass>(i))) weights.emplace_back(static_cast<TokenClass>(i), weight);
+        return {};
+    }
+    const auto kind = token_class(name);
+    if (!kind) return fail(ErrorCode::WrongUsage, "\"" + std::string(name) + "\" is no class of tokens.", "Use critical, tag, closing-tag, attribute, class-name, css-property, streamlit-name, string, comment …");
+    weights.emplace_back(*kind, weight);
+    return {};
+}
+
 Json masked_row_json(const MaskedRow& row) {
     Json findings = Json::array();
     for (const Finding& finding : row.findings) findings.push_back(finding_json(finding));
-    return Json{{"input_ids", row.ids}, {"labels", row.labels}, {"weights", row.weights}, {"findings", std::move(findings)},
-                {"trained", row.trained()}, {"tokens", row.ids.size()}, {"truncated", row.truncated}, {"usable", row.usable}};
+    Json out{{"input_ids", row.ids}, {"labels", row.labels}, {"weights", row.weights}, {"findings", std::move(findings)},
+             {"trained", row.trained()}, {"tokens", row.ids.size()}, {"truncated", row.truncated}, {"usable", row.usable}};
+    if (!row.classes.empty()) {
+        Json classes = Json::array();
+        for (const TokenClass kind : row.classes) classes.push_back(token_class_name(kind));
+        out["classes"] = std::move(classes);
+    }
+    return out;
 }
 
 }  // namespace maquette

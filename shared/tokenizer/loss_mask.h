@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shared/base/json.h"
 #include "shared/base/report.h"
+#include "shared/code/token_class.h"
 #include "shared/tokenizer/chat_template.h"
 #include "shared/tokenizer/tokenizer.h"
 
@@ -39,13 +41,9 @@ struct MaskOptions {
     Json variables = Json::object();  // For the template: bos_token, eos_token, tools, enable_thinking, …
     ThinkLoss think = ThinkLoss::Train;
     double think_weight = 1.0;        // Weight of tokens inside <think>…</think>.
-    // Weights by class name ("tag", "class-name", "closing-tag", …) for spans that the caller found in the answers.
-    struct ClassSpan {
-        int64_t message = 0;               // Index into messages.
-        int64_t begin = 0, end = 0;        // Bytes of that message's content.
-        double weight = 1.0;
-    };
-    std::vector<ClassSpan> class_spans;
+    // Weights by what a token is in the answer's code ("closing-tag" twice as heavy); a weight is multiplied with the others.
+    std::vector<std::pair<TokenClass, double>> class_weights;
+    bool with_classes = false;        // Fill MaskedRow::classes, also without weights.
     int64_t now_seconds = 0;          // For strftime_now.
 };
 
@@ -55,6 +53,7 @@ struct MaskedRow {
     std::vector<float> weights;    // 0 where masked.
     std::string text;              // What was rendered; spans refer to it.
     std::vector<TokenSpan> spans;
+    std::vector<TokenClass> classes;  // One for each id, Other outside of the answers; empty unless asked for.
     std::vector<Finding> findings;
     bool truncated = false;
     bool usable = true;            // False when the row could not be rendered at all; a finding says why.
@@ -67,7 +66,10 @@ struct MaskedRow {
 MaskedRow mask_row(const Tokenizer& tokenizer, const ChatTemplate& chat_template, const Json& sample,
                    const MaskOptions& options);
 
-// {"input_ids":…, "labels":…, "weights":…, "findings":…, "truncated":…, "trained":…}
+// "closing-tag=2" or "critical=1.5" (every class of is_critical): adds to the weights.
+Result<void> add_class_weight(std::string_view text, std::vector<std::pair<TokenClass, double>>& weights);
+
+// {"input_ids":…, "labels":…, "weights":…, "findings":…, "truncated":…, "trained":…, "classes":… if there are any}
 Json masked_row_json(const MaskedRow& row);
 
 }  // namespace maquette

@@ -88,12 +88,36 @@ TEST_CASE("loss mask: messages, spans and thoughts can be weighted") {
     const Json think = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"<think>\nhm\n</think>\n\nyes"}])");
     CHECK(trained_text(think, without_thoughts).find("hm") == std::string::npos);
     CHECK(trained_text(think, {}).find("hm") != std::string::npos);
+    const Json steps = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"<|im_start|>think\nhm\n<|im_start|>answer\nyes"}])");
+    CHECK(trained_text(steps, without_thoughts) == "<|im_start|>answer\nyes<|im_end|>");
     const Json detail = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":4,"end_offset":8,"train":false}]}])");
     CHECK(trained_text(detail, {}) == "keep keep<|im_end|>");
-    MaskOptions weighted;
-    weighted.class_spans.push_back({1, 0, 4, 3.0});
-    const auto row = mask_row(model->tokenizer, model->chat_template, detail, weighted);
-    CHECK(*std::max_element(row.weights.begin(), row.weights.end()) == 3.0f);
+}
+
+TEST_CASE("loss mask: tokens are weighted by what they are in the answer's code") {
+    const auto model = qwen();
+    if (!model) return;
+    const Json sample = Json::parse(R"([{"role":"user","content":"<b>not this</b>"},{"role":"assistant","content":"Sure:\n```html\n<div class=\"p-4\">Hi</div>\n```"}])");
+    MaskOptions options;
+    REQUIRE(add_class_weight("closing-tag=3", options.class_weights));
+    REQUIRE(add_class_weight("class-name=0.5", options.class_weights));
+    const auto row = mask_row(model->tokenizer, model->chat_template, sample, options);
+    REQUIRE(row.classes.size() == row.ids.size());
+    std::string heavy, light;
+    for (size_t i = 0; i < row.ids.size(); ++i) {
+        const std::string piece = model->tokenizer.token_bytes(row.ids[i]);
+        if (row.weights[i] == 3.0f) heavy += piece;
+        if (row.weights[i] == 0.5f) light += piece;
+        CHECK((row.labels[i] != masked_label) == (row.weights[i] != 0));
+    }
+    CHECK(heavy == "</div>\n");
+    CHECK(light == "p-4");
+    CHECK(mask_row(model->tokenizer, model->chat_template, sample, {}).classes.empty());
+    std::vector<std::pair<TokenClass, double>> weights;
+    CHECK(add_class_weight("critical=2", weights));
+    CHECK(weights.size() == 6);
+    CHECK(add_class_weight("tags=2", weights).error().reason == "\"tags\" is no class of tokens.");
+    for (const char* wrong : {"tag", "tag=", "tag=x", "tag=-1", "tag=nan", "=2"}) CHECK_FALSE(add_class_weight(wrong, weights));
 }
 
 TEST_CASE("loss mask: findings name what goes wrong") {

@@ -1,0 +1,20 @@
+// Fuzz target: CSS as a style sheet and as a style attribute, and its spans.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "shared/code/css_reader.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    maquette::check_css(text);
+    maquette::check_css(text, maquette::CssKind::Declarations);
+    std::vector<maquette::CodeSpan> spans;
+    maquette::append_css_spans(text, maquette::CssKind::StyleSheet, 0, spans);
+    int64_t at = 0;
+    for (const maquette::CodeSpan& span : spans) {
+        if (span.begin < at || span.end <= span.begin || span.end > static_cast<int64_t>(size)) std::abort();
+        at = span.end;
+    }
+    return 0;
+}
