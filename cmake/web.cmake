@@ -7,7 +7,7 @@ third_party_library(imgui
             "${implot}/implot.cpp" "${implot}/implot_items.cpp"
     INCLUDE "${imgui}" "${imgui}/backends" "${implot}")
 target_compile_definitions(third_party_imgui PUBLIC
-    IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
+    IMGUI_IMPL_OPENGL_ES3 IMGUI_DISABLE_DEMO_WINDOWS IMGUI_DISABLE_DEBUG_TOOLS IMGUI_DISABLE_FILE_FUNCTIONS IMGUI_DISABLE_DEFAULT_SHELL_FUNCTIONS
     IMPLOT_DISABLE_OBSOLETE_FUNCTIONS "IMPLOT_CUSTOM_NUMERIC_TYPES=(float)(double)")
 target_compile_options(third_party_imgui PRIVATE -fno-exceptions)
 

@@ -48,8 +48,17 @@ def is_installed(entry) -> bool:
     return "install ok installed" in done.stdout
 
 
+def is_offered(entry) -> bool:
+    """Whether the distribution has an optional package; true as well while no package list has been read."""
+    if not entry.get("optional"):
+        return True
+    if not list(pathlib.Path("/var/lib/apt/lists").glob("*_Packages*")):
+        return True
+    return subprocess.run(["apt-cache", "show", "--quiet=2", entry["package"]], capture_output=True).returncode == 0
+
+
 def missing_packages(groups):
-    return [entry for group in groups for entry in DEPENDENCIES["apt"].get(group, []) if not is_installed(entry)]
+    return [entry for group in groups for entry in DEPENDENCIES["apt"].get(group, []) if not is_installed(entry) and is_offered(entry)]
 
 
 def install_packages(entries):
@@ -62,7 +71,7 @@ def install_packages(entries):
     run("Refreshing the package lists", prefix + ["apt-get", "update", "-qq"], "Check the network and /etc/apt.",
         env=environment)
     run("Installing system packages",
-        prefix + ["apt-get", "install", "-y", "--no-install-recommends"] + [entry["package"] for entry in entries],
+        prefix + ["apt-get", "install", "-y", "--no-install-recommends"] + [entry["package"] for entry in entries if is_offered(entry)],
         "Read apt's message above; run the same command by hand once it is mended.", env=environment)
 
 

@@ -7,6 +7,7 @@ void add_bench_command(CLI::App& app, CommandContext& context) {
     CLI::App* bench = app.add_subcommand("bench", "Measure a part of Maquette on this machine");
     bench->footer("Example:\n  maquette bench tokenizer --tokenizer smollm2 --text pages.html --json");
     bench->require_subcommand(1);
+    add_bench_demo_command(*bench, context);
     add_bench_tokenizer_command(*bench, context);
 }
 

@@ -44,6 +44,7 @@ void add_template_command(CLI::App& app, CommandContext& context);
 void add_mask_command(CLI::App& app, CommandContext& context);
 void add_parse_command(CLI::App& app, CommandContext& context);
 void add_bench_command(CLI::App& app, CommandContext& context);
+void add_bench_demo_command(CLI::App& bench, CommandContext& context);
 void add_bench_tokenizer_command(CLI::App& bench, CommandContext& context);  // One benchmark of `bench`.
 
 // Registers every command.

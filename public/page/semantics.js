@@ -24,6 +24,7 @@ function make_element(node) {
   }
   const element = document.createElement("div");
   if (node.role !== "scroll") element.setAttribute("role", node.role);
+  if (node.role === "listbox") element.id = "open_list";  // There is one at a time.
   if (node.role === "heading" || node.role === "status" || node.role === "alert") element.className = "word";
   else if (group_roles.has(node.role)) element.className = "group";
   return element;
@@ -87,7 +88,7 @@ export function make_semantics(page) {
       else set(element, "tabindex", undefined);
       element.classList.toggle("opaque", node.opaque ?? false);
     }
-    if (node.role === "combobox") { set(element, "aria-haspopup", "listbox"); element.textContent = node.value ?? ""; element.style.color = "transparent"; element.style.opacity = "0"; }
+    if (node.role === "combobox") { set(element, "aria-controls", node.expanded === "true" ? "open_list" : undefined); set(element, "aria-haspopup", "listbox"); element.textContent = node.value ?? ""; element.style.color = "transparent"; element.style.opacity = "0"; }
     set(element, "aria-invalid", node.invalid ? "true" : undefined);
     set(element, "aria-description", node.description);
     set(element, "aria-checked", node.checked);

@@ -29,26 +29,53 @@ bool is_nested_too_deeply(std::string_view text) {
     return false;
 }
 
+// Where and why a text stops being JSON. The library would throw it; the studio is compiled without exceptions.
+struct FirstProblem : Json::json_sax_t {
+    size_t byte = 0;  // 1-based; 0 when the library gives none.
+    std::string what;
+
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool string(string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_object(size_t) override { return true; }
+    bool key(string_t&) override { return true; }
+    bool end_object() override { return true; }
+    bool start_array(size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+        constexpr int syntax_ids = 200;  // The library numbers its parse errors from 101, other errors from 201.
+        if (error.id < syntax_ids) byte = position;
+        what = error.what();
+        return false;
+    }
+};
+
+Error problem_of(std::string_view text, const FirstProblem& problem) {
+    if (problem.byte == 0) return {ErrorCode::BadInput, "This is not JSON: " + problem.what + ".", {}, {}, 0, {}};
+    const size_t at = std::min(text.size(), problem.byte - 1);
+    const size_t colon = problem.what.find(": ", problem.what.find("column"));
+    Error out{ErrorCode::BadInput, {}, "Mend the JSON at that place.", {}, 0, {}};
+    out.line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    out.reason = "This is not JSON (byte " + std::to_string(at) + "): " +
+                 (colon == std::string::npos ? problem.what : problem.what.substr(colon + 2)) + ".";
+    return out;
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
     if (is_nested_too_deeply(text))
         return fail(ErrorCode::BadInput, "The JSON is nested more than " + std::to_string(json_depth_max) + " levels deep.",
                     "Flatten it.");
-    try {
-        return Json::parse(text.begin(), text.end());
-    } catch (const nlohmann::json::parse_error& error) {
-        const size_t at = std::min(text.size(), error.byte > 0 ? error.byte - 1 : size_t{0});
-        Error out{ErrorCode::BadInput, {}, "Mend the JSON at that place.", {}, 0, {}};
-        out.line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-        std::string what = error.what();
-        const size_t colon = what.find(": ", what.find("column"));
-        out.reason = "This is not JSON (byte " + std::to_string(at) + "): " +
-                     (colon == std::string::npos ? what : what.substr(colon + 2)) + ".";
-        return fail(std::move(out));
-    } catch (const nlohmann::json::exception& error) {
-        return fail(ErrorCode::BadInput, std::string("This is not JSON: ") + error.what() + ".");
-    }
+    Json value = Json::parse(text.begin(), text.end(), nullptr, false);
+    if (!value.is_discarded()) return value;
+    FirstProblem problem;
+    Json::sax_parse(text.begin(), text.end(), &problem);
+    return fail(problem_of(text, problem));
 }
 
 std::string write_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }

@@ -133,12 +133,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 
 Result<HeaderReader> read_header(std::string_view text) {
     HeaderReader reader;
-    try {
-        if (!Json::sax_parse(text.begin(), text.end(), &reader) && reader.problem.empty())
-            reader.problem = "The header is not JSON.";
-    } catch (const nlohmann::json::exception& error) {
-        reader.problem = std::string("The header is not JSON: ") + error.what() + ".";
-    }
+    if (!Json::sax_parse(text.begin(), text.end(), &reader) && reader.problem.empty()) reader.problem = "The header is not JSON.";
     if (!reader.problem.empty()) return refuse(reader.tensor, reader.problem);
     return reader;
 }

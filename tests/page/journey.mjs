@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { expect, launch, open_page, page_folder, picture, press, run_steps, serve, settle } from "./support.mjs";
+import { expect, launch, open_page, page_folder, picture, press, run_steps, serve } from "./support.mjs";
 
 const site = await serve();
 const browser = await launch();
@@ -59,14 +59,20 @@ function journey(word) {
       await page.getByRole("tab", { name: "Preview" }).click();
       const frame = page.frameLocator('iframe[title="Preview of the answer"]');
       await frame.getByRole("heading", { name: "Orders for Saturday" }).waitFor();
-      // Tailwind works without its CDN: the board's columns stand side by side or stack, and the header has a border.
-      await page.waitForFunction(() => document.querySelector("iframe") !== null);
-      const border = await frame.locator("header").evaluate(async (header) => {
-        for (let wait = 0; wait < 50 && getComputedStyle(header).borderBottomWidth !== "1px"; wait++) await new Promise((resolve) => setTimeout(resolve, 100));
-        return getComputedStyle(header).borderBottomWidth;
-      });
-      expect(border === "1px", "Tailwind's classes are applied inside the preview");
+      // Tailwind works without its CDN: the header gets its border.
+      await frame.locator("header").evaluate(async (header) => { while (getComputedStyle(header).borderBottomWidth !== "1px") await new Promise(requestAnimationFrame); });
       await page.getByText(/Critique/).first().waitFor();
+    }],
+    [`${word}: preview a Streamlit program, whose widgets work`, async () => {
+      await press(page.getByRole("row", { name: /^Row 8:/ }));
+      const slider = page.getByRole("slider", { name: "Tip in per cent" });
+      await slider.waitFor();
+      await page.getByText("5.76").first().waitFor();
+      await slider.focus();
+      await page.keyboard.press("Home");
+      await page.getByText("No tip is chosen.").waitFor();
+      await page.keyboard.press("ArrowRight");
+      await page.getByText("No tip is chosen.").waitFor({ state: "detached" });
     }],
     [`${word}: export`, async () => {
       await page.getByRole("link", { name: "Export" }).click();

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 export const source_folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 export const page_folder = process.env.MAQUETTE_PAGE ?? path.join(source_folder, "build/web");
-export const picture_folder = path.join(source_folder, "build/pictures");
+// Where pictures go. The README's are made anew by: MAQUETTE_PICTURES=public/pictures node tests/page/start.mjs
+export const picture_folder = path.resolve(source_folder, process.env.MAQUETTE_PICTURES ?? "build/pictures");
 mkdirSync(picture_folder, { recursive: true });
 
 const packages = JSON.parse(readFileSync(path.join(source_folder, "build/dependencies.json"))).npm_test;
@@ -32,7 +33,9 @@ export async function serve(folder = page_folder) {
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { address: `http://127.0.0.1:${server.address().port}/`, stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }) };
+  let stopped;
+  const stop = () => stopped ??= new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); });
+  return { address: `http://127.0.0.1:${server.address().port}/`, stop };
 }
 
 export async function launch(options = {}) {
@@ -55,10 +58,9 @@ export async function open_page(browser, address, options = {}) {
   return page;
 }
 
-// Two drawn frames: what was pressed shows then.
-export async function settle(page, milliseconds = 250) {
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  await page.waitForTimeout(milliseconds);
+// A few drawn frames: what was pressed shows then, and what it led to.
+export async function settle(page, frames = 4) {
+  await page.evaluate(async (count) => { for (let frame = 0; frame < count; frame++) await new Promise(requestAnimationFrame); }, frames);
 }
 
 // Works a widget by keyboard, as assistive technology does: also when it must be scrolled into view first.
@@ -68,7 +70,7 @@ export async function press(locator) {
 }
 
 export async function picture(page, name) {
-  await settle(page, 500);
+  await settle(page);
   await page.screenshot({ path: path.join(picture_folder, `${name}.png`) });
 }
 

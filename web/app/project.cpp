@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 #include <numeric>
+#include <unordered_set>
 
 #include "shared/formats/format_list.h"
 #include "web/platform/exchange.h"
@@ -60,6 +61,8 @@ std::string answer_in_short(const std::string& answer) {
     if (answer.starts_with("```")) begin = std::min(answer.find('\n'), answer.size());
     return one_line(std::string_view(answer).substr(begin));
 }
+
+tl::unexpected<Error> refuse_read_only() { return fail(ErrorCode::Failed, "This dataset is open in another tab.", "Change it there, or close that tab."); }
 
 std::vector<int64_t> rows_of(const EditStep& step) {
     std::vector<int64_t> rows;
@@ -143,6 +146,7 @@ void Project::take(std::string name, std::string bytes, std::vector<std::string>
     words_.clear();
     task_names_.clear();
     task_numbers_.clear();
+    totals_ = {};
     scanned_ = 0;
     filter = {};
     sort_by = -1;
@@ -162,7 +166,10 @@ void Project::close() {
 void Project::changed(const std::vector<int64_t>& rows) {
     for (const std::string& line : dataset_->take_journal()) storage_.write(journal_key(++journal_lines_), line);
     for (const int64_t id : rows) {
-        facts_.erase(id);
+        if (const auto before = facts_.find(id); before != facts_.end()) {
+            count(before->second, -1);
+            facts_.erase(before);
+        }
         words_.erase(id);
         if (const int64_t position = dataset_->position_of(id); position >= 0) learn(position);
     }
@@ -173,7 +180,7 @@ void Project::changed(const std::vector<int64_t>& rows) {
 
 void Project::learn(int64_t position) {
     const int64_t id = dataset_->id(position);
-    RowFacts facts;
+    RowGlance facts;
     RowWords words;
     facts.known = true;
     const Result<Sample> sample = dataset_->get(position);
@@ -194,12 +201,14 @@ void Project::learn(int64_t position) {
             facts.task = found->second;
         }
     }
+    if (const auto before = facts_.find(id); before != facts_.end()) count(before->second, -1);
     facts_[id] = facts;
+    count(facts, 1);
     if (words_.size() > words_kept_max) words_.clear();
     words_[id] = std::move(words);
 }
 
-const RowFacts& Project::facts(int64_t position) {
+const RowGlance& Project::facts(int64_t position) {
     const int64_t id = dataset_->id(position);
     if (const auto found = facts_.find(id); found != facts_.end()) return found->second;
     learn(position);
@@ -231,7 +240,7 @@ bool Project::work() {
 bool Project::matches(int64_t position) {
     if (filter.only_edited && !dataset_->is_edited(position)) return false;
     if (filter.task >= 0 || filter.quality_least > 0 || filter.only_errors) {
-        const RowFacts& row = facts(position);
+        const RowGlance& row = facts(position);
         if (filter.only_errors && !row.has_error) return false;
         if (filter.task >= 0 && row.task != filter.task) return false;
         if (filter.quality_least > 0 && row.quality < static_cast<float>(filter.quality_least)) return false;
@@ -245,7 +254,7 @@ void Project::rebuild_shown() {
         if (!filter.is_set() || matches(position)) shown_.push_back(position);
     if (sort_by >= 3) {
         const auto key = [&](int64_t position) -> std::pair<double, std::string_view> {
-            const RowFacts& row = facts(position);
+            const RowGlance& row = facts(position);
             if (sort_by == 3) return {row.answer_bytes, ""};
             if (sort_by == 4) return {row.quality, ""};
             return {0, row.task < 0 ? std::string_view() : std::string_view(task_names_[static_cast<size_t>(row.task)])};
@@ -269,25 +278,26 @@ const std::vector<int64_t>& Project::shown() {
     return shown_;
 }
 
+void Project::count(const RowGlance& row, int64_t by) {
+    totals_.errors += row.has_error ? by : 0;
+    totals_.by_task.resize(task_names_.size());
+    if (row.task >= 0) totals_.by_task[static_cast<size_t>(row.task)] += by;
+    if (row.quality < 0) return;
+    totals_.rated += by;
+    totals_.by_quality[std::clamp(static_cast<int>(row.quality), 0, 9)] += by;
+}
+
 const Project::Totals& Project::totals() {
-    if (totals_version_ == version_ && totals_scanned_ == scanned_) return totals_;
-    totals_version_ = version_;
-    totals_scanned_ = scanned_;
-    totals_ = {};
-    totals_.by_task.assign(task_names_.size(), 0);
+    if (edited_version_ == version_) return totals_;
+    edited_version_ = version_;
+    totals_.edited = 0;
+    if (!dataset_->has_edits()) return totals_;
     for (int64_t position = 0; position < dataset_->size(); position++) totals_.edited += dataset_->is_edited(position);
-    for (const auto& [id, row] : facts_) {
-        totals_.errors += row.has_error;
-        if (row.task >= 0) totals_.by_task[static_cast<size_t>(row.task)]++;
-        if (row.quality >= 0) {
-            totals_.rated++;
-            totals_.by_quality[std::clamp(static_cast<int>(row.quality), 0, 9)]++;
-        }
-    }
     return totals_;
 }
 
 Result<void> Project::replace(int64_t position, const Sample& sample, std::string label) {
+    if (is_read_only()) return refuse_read_only();
     dataset_->begin_step(std::move(label));
     Result<void> done = dataset_->replace(position, sample);
     dataset_->finish_step();
@@ -296,6 +306,7 @@ Result<void> Project::replace(int64_t position, const Sample& sample, std::strin
 }
 
 void Project::replace_text(int64_t position, std::string text, std::string label) {
+    if (is_read_only()) return;
     dataset_->begin_step(std::move(label));
     dataset_->replace_raw(position, std::move(text));
     dataset_->finish_step();
@@ -303,6 +314,7 @@ void Project::replace_text(int64_t position, std::string text, std::string label
 }
 
 Result<void> Project::add(int64_t position, const Sample& sample) {
+    if (is_read_only()) return refuse_read_only();
     dataset_->begin_step("Add row " + std::to_string(position + 1));
     Result<void> done = dataset_->insert(position, sample);
     dataset_->finish_step();
@@ -310,7 +322,24 @@ Result<void> Project::add(int64_t position, const Sample& sample) {
     return done;
 }
 
+Result<void> Project::add_all(const std::vector<Sample>& samples, std::string label) {
+    if (is_read_only()) return refuse_read_only();
+    std::vector<int64_t> ids;
+    Result<void> done;
+    dataset_->begin_step(std::move(label));
+    for (const Sample& sample : samples) {
+        const int64_t position = dataset_->size();
+        done = dataset_->insert(position, sample);
+        if (!done) break;
+        ids.push_back(dataset_->id(position));
+    }
+    dataset_->finish_step();
+    changed(ids);
+    return done;
+}
+
 void Project::remove(int64_t position) {
+    if (is_read_only()) return;
     const int64_t id = dataset_->id(position);
     dataset_->begin_step("Delete row " + std::to_string(position + 1));
     dataset_->remove(position);
@@ -318,8 +347,18 @@ void Project::remove(int64_t position) {
     changed({id});
 }
 
+void Project::remove_all(const std::vector<int64_t>& ids, std::string label) {
+    if (ids.empty() || is_read_only()) return;
+    dataset_->begin_step(std::move(label));
+    const std::unordered_set<int64_t> wanted(ids.begin(), ids.end());
+    for (int64_t position = dataset_->size() - 1; position >= 0; position--)
+        if (wanted.contains(dataset_->id(position))) dataset_->remove(position);
+    dataset_->finish_step();
+    changed(ids);
+}
+
 bool Project::undo() {
-    if (!is_ready() || !dataset_->history().undo_step()) return false;
+    if (!is_ready() || is_read_only() || !dataset_->history().undo_step()) return false;
     const std::vector<int64_t> rows = rows_of(*dataset_->history().undo_step());
     dataset_->undo();
     changed(rows);
@@ -327,7 +366,7 @@ bool Project::undo() {
 }
 
 bool Project::redo() {
-    if (!is_ready() || !dataset_->history().redo_step()) return false;
+    if (!is_ready() || is_read_only() || !dataset_->history().redo_step()) return false;
     const std::vector<int64_t> rows = rows_of(*dataset_->history().redo_step());
     dataset_->redo();
     changed(rows);

@@ -27,6 +27,8 @@ void SampleDesk::show(int64_t row_id) {
     editing.reset();
     editing_raw = false;
     refusal.clear();
+    marked_line = 0;
+    marked_token = -1;
 }
 
 void SampleDesk::refresh(Project& project, const ModelText& model_text) {
@@ -62,6 +64,11 @@ void SampleDesk::refresh(Project& project, const ModelText& model_text) {
     if (!sample_ || model_text.state() != ModelText::State::Ready) return;
     // The whole row, so that what would be cut off can be shown.
     masked_ = model_text.mask(sample_json(*sample_), mode, 0);
+    cut_finding_ = {};
+    if (max_length <= 0 || std::ssize(masked_->ids) <= max_length) return;
+    const MaskedRow cut = model_text.mask(sample_json(*sample_), mode, max_length);
+    for (const Finding& finding : cut.findings)
+        if (finding.rule == "mask.truncated") cut_finding_ = finding;
 }
 
 void SampleDesk::find_preview() {

@@ -32,6 +32,13 @@ class SampleDesk {
     bool editing_raw = false;
     std::string draft;
     std::string refusal;   // Why an edit was not taken.
+    int64_t marked_line = 0;   // Of the interface's code, 1-based: where a finding points; 0 for none.
+    int64_t marked_token = -1; // Index into the masked row, likewise.
+    bool jumps = false;        // Scroll to the mark in the next frame.
+
+    // Shows the place that a finding is about.
+    void jump_to_line(int64_t line) { tab = 0, marked_line = line, jumps = true; }
+    void jump_to_token(int64_t token) { tab = 1, marked_token = token, jumps = true; }
 
     LossMode mode = LossMode::Assistant;
     int64_t max_length = 2048;
@@ -47,6 +54,8 @@ class SampleDesk {
 
     const MaskedRow* masked() const { return masked_ ? &*masked_ : nullptr; }
     uint64_t masked_version() const { return masked_version_; }
+    // What the limit would cut off, in the trainer's own words.
+    const Finding& cut_finding() const { return cut_finding_; }
 
     // The user interface in the answer.
     enum class PreviewKind { None, Html, Streamlit, Text };
@@ -64,6 +73,7 @@ class SampleDesk {
     int64_t seen_row_ = -1;
 
     std::optional<MaskedRow> masked_;
+    Finding cut_finding_;
     uint64_t masked_version_ = 0, masked_sample_ = 0, masked_model_ = 0;
     LossMode masked_mode_ = LossMode::Assistant;
     int64_t masked_length_ = 0;

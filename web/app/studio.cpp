@@ -1,5 +1,6 @@
 #include "web/app/studio.h"
 
+#include "shared/formats/format_list.h"
 #include "web/platform/canvas.h"
 #include "web/platform/exchange.h"
 
@@ -18,6 +19,7 @@ bool Studio::is_dark() const { return theme_choice == ThemeChoice::Dark || (them
 void Studio::update() {
     roomy = page::canvas_size().width >= 700;
     if (project.work()) page::want_frame();
+    if (view == ViewName::Dataset && problem_desk.part == DatasetPart::Problems && problems.work(project, model_text, {desk.mode, desk.max_length})) page::want_frame();
     companion.work();
 }
 
@@ -54,6 +56,8 @@ void Studio::take_event(const Json& event, std::string bytes) {
         drag_over = json_flag(event, "over");
     } else if (name == "file") {
         take_file(json_text(event, "name"), json_text(event, "purpose"), std::move(bytes));
+    } else if (name == "paste") {
+        take_paste(std::move(bytes));
     } else if (name == "other_tab") {
         const bool open = json_flag(event, "open");
         storage.set_read_only(open);
@@ -75,6 +79,35 @@ void Studio::take_file(const std::string& name, const std::string& purpose, std:
     project.open(name, std::move(bytes));
     view = ViewName::Dataset;
     if (project.is_ready() && project.problem().reason.empty()) say(name + " is open: " + std::to_string(project.dataset().size()) + " rows as " + project.dataset().format().title + ".");
+}
+
+// Pasted rows open as a dataset, or are added to the one that is open.
+void Studio::take_paste(std::string text) {
+    if (!project.is_ready()) {
+        take_file("pasted.jsonl", "", std::move(text));
+        return;
+    }
+    Report report;
+    const Result<Dataset> pasted = open_dataset(std::move(text), report, "pasted.jsonl");
+    std::vector<Sample> samples;
+    for (int64_t row = 0; pasted && row < pasted->size(); row++) {
+        Result<Sample> sample = pasted->get(row);
+        if (!sample) {
+            say("Row " + std::to_string(row + 1) + " of what was pasted: " + sample.error().reason, true);
+            return;
+        }
+        samples.push_back(std::move(*sample));
+    }
+    if (samples.empty()) {
+        say("What was pasted holds no rows." + (pasted ? std::string() : " " + pasted.error().reason), true);
+        return;
+    }
+    if (const Result<void> added = project.add_all(samples, "Paste rows"); !added) {
+        say(added.error().text(), true);
+        return;
+    }
+    view = ViewName::Dataset;
+    say_undoable(samples.size() == 1 ? "1 row was added at the end." : std::to_string(samples.size()) + " rows were added at the end.");
 }
 
 void Studio::choose_file() { page::ask({{"call", "open_files"}, {"accept", ".jsonl,.json,.ndjson,.csv,.tsv,.txt"}}); }

@@ -7,6 +7,7 @@
 #include "shared/base/json.h"
 #include "web/app/companion.h"
 #include "web/app/model_text.h"
+#include "web/app/problem_list.h"
 #include "web/app/project.h"
 #include "web/app/run_desk.h"
 #include "web/app/sample_desk.h"
@@ -28,6 +29,14 @@ struct Notice {
     bool is_problem = false;
 };
 
+// The rows of the dataset, or what is wrong with them.
+enum class DatasetPart { Rows, Problems };
+
+struct ProblemDesk {
+    DatasetPart part = DatasetPart::Rows;
+    std::string rule;  // Empty: the worst.
+};
+
 // News of a preview frame, for the widget that shows it.
 struct FrameEvent {
     std::string key, kind, detail;
@@ -43,6 +52,8 @@ class Studio {
     Project project{storage};
     ModelText model_text;
     SampleDesk desk;
+    ProblemList problems;
+    ProblemDesk problem_desk;
     Companion companion;
     TrainDesk train;
     RunDesk runs;
@@ -55,7 +66,6 @@ class Studio {
     bool drag_over = false;      // A file is being dragged over the page.
     bool finder_open = false;    // The command finder.
     bool companion_open = false; // The companion's panel.
-    bool debug_open = false;     // F12.
     bool roomy = true;           // Not a phone.
     float inspector_width = 480;
     int preview_device = 0;      // 0 fit, 1 desktop, 2 phone.
@@ -82,6 +92,7 @@ class Studio {
   private:
     void take_event(const Json& event, std::string bytes);
     void take_file(const std::string& name, const std::string& purpose, std::string bytes);
+    void take_paste(std::string text);
     void read_settings();
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "web/platform/exchange.h"
+#include "web/views/problems_view.h"
 #include "web/views/sample_view.h"
 #include "web/widgets/icons.h"
 #include "web/widgets/message.h"
@@ -104,13 +105,21 @@ void draw_statistics(Studio& studio, Rect rect) {
     }
 }
 
+// Rows or problems.
+void draw_part_choice(Studio& studio, Rect rect) {
+    int part = static_cast<int>(studio.problem_desk.part);
+    if (segmented(rect, "Show of the dataset", {"Rows", "Problems"}, part, true)) studio.problem_desk.part = static_cast<DatasetPart>(part);
+}
+
+constexpr float part_choice_width = 180;
+
 void draw_filters(Studio& studio, Rect rect) {
     Area area("Filter", rect, Role::Group);
     Project& project = studio.project;
     const float height = theme().control;
     Rect row = rect.middle(height);
     const Project::Totals& totals = project.totals();
-    if (icon_button(row.cut_right(height, 0), icon::plus, "Add a row")) studio.add_row();
+    if (icon_button(row.cut_right(height, 0), icon::plus, "Add a row", {.disabled = project.is_read_only()})) studio.add_row();
     row.cut_right(4);
     const bool roomy = rect.w > 640;
     Rect field = row.cut_left(std::min(roomy ? 300.0f : row.w, row.w), 12);
@@ -134,8 +143,17 @@ void draw_filters(Studio& studio, Rect rect) {
     if (project.filter.is_set() && row.w > 60 && link(row.cut_left(60), "Clear")) project.filter = {};
 }
 
+// What rows are checked against: the same tokenizer, mode and limit as in the sample's tokens.
+void draw_check_options(Studio& studio, Rect row) {
+    const std::string name = studio.model_text.name();
+    const Words words{.color = theme().muted};
+    const std::string sentence = "Checked as " + (name.empty() ? std::string("the tokenizer") : name) + " trains it: loss on " + std::string(loss_mode_name(studio.desk.mode)) + ", " +
+                                 (studio.desk.max_length ? "rows up to " + counted(studio.desk.max_length, "token", "tokens") : "rows of any length") + ".";
+    draw_line(row, sentence, words);
+}
+
 void draw_cell(Project& project, int64_t position, int column, Rect cell) {
-    const RowFacts& row = project.facts(position);
+    const RowGlance& row = project.facts(position);
     const Words muted{.color = theme().muted};
     switch (column) {
         case 0: {
@@ -242,8 +260,18 @@ void draw_dataset_view(Studio& studio, Rect rect) {
         if (dismissed) studio.project.dismiss_problem();
         inner.cut_top(height, 12);
     }
+    const bool is_problems = studio.problem_desk.part == DatasetPart::Problems;
+    Rect bar = inner.cut_top(theme().control, is_problems || narrow ? 8.0f : 12.0f);
+    draw_part_choice(studio, narrow ? bar : bar.cut_left(part_choice_width, 16));
+    if (is_problems) {
+        if (!narrow) draw_check_options(studio, bar);
+        card(inner);
+        draw_problems(studio, inner.inset(1), inner.w < 560);
+        return;
+    }
+    if (narrow) bar = inner.cut_top(theme().control, 8);
+    draw_filters(studio, bar);
     if (!narrow && inner.h > 420 && inner.w > 560) draw_statistics(studio, inner.cut_top(84, 12));
-    draw_filters(studio, inner.cut_top(theme().control, 8));
     card(inner);
     draw_rows(studio, inner.inset(1));
 }

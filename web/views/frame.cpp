@@ -112,10 +112,11 @@ void draw_bar(Rect rect, Studio& studio) {
         const EditHistory& history = studio.project.dataset().history();
         const EditStep* back = history.undo_step();
         const EditStep* again = history.redo_step();
-        if (icon_button(row.cut_right(size, 8), icon::redo_2, "Redo", {.disabled = !again, .tip = again ? "Redo: " + again->label : "Redo"})) studio.redo();
-        if (icon_button(row.cut_right(size, 0), icon::undo_2, "Undo", {.disabled = !back, .tip = back ? "Undo: " + back->label : "Undo"})) studio.undo();
+        if (icon_button(row.cut_right(size, 8), icon::redo_2, "Redo", {.disabled = !again || project.is_read_only(), .tip = again ? "Redo: " + again->label : "Redo"})) studio.redo();
+        if (icon_button(row.cut_right(size, 0), icon::undo_2, "Undo", {.disabled = !back || project.is_read_only(), .tip = back ? "Undo: " + back->label : "Undo"})) studio.undo();
         if (studio.roomy && button(row.cut_right(button_width("Open", true), 8), "Open", {.kind = Kind::Quiet, .icon = icon::folder_open})) studio.choose_file();
     }
+    if (!studio.roomy && icon_button(row.cut_right(size, 0), icon::folder_open, "Open a file")) studio.choose_file();
     const char* title = place_of(studio.view).title;
     const Words words{.size = type::large, .face = Face::Bold, .heading = 1};
     draw_line(row.cut_left(std::min(row.w, text_width(title, words) + 1), 12), title, words);
@@ -136,7 +137,7 @@ void draw_status(Rect rect, Studio& studio) {
     }
     if (studio.storage.is_read_only()) {
         draw_icon(row.cut_left(14, 6).center(), icon::lock, 14, theme().warn);
-        piece("Open in another tab: changes made here are not kept", {.size = type::small, .color = theme().warn});
+        piece("Open in another tab: read-only here until that one is closed", {.size = type::small, .color = theme().warn});
     } else if (studio.storage.problem().empty()) {
         draw_icon(row.cut_left(14, 6).center(), studio.storage.is_saved() ? icon::check : icon::loader, 14, studio.storage.is_saved() ? theme().good : theme().muted);
         piece(studio.storage.is_saved() ? "Saved in this browser" : "Saving …", words);
@@ -158,7 +159,6 @@ void take_shortcuts(Studio& studio) {
     if (shortcut("z")) studio.undo();
     if (shortcut("z", true) || shortcut("y")) studio.redo();
     if (shortcut("s")) studio.say("Every change is saved as you make it.");
-    if (key_pressed("F12", 0)) studio.debug_open = !studio.debug_open;
 }
 
 void draw_drop_veil(Rect whole) {
@@ -206,10 +206,6 @@ void draw_studio(Studio& studio) {
     end_preview_frames();
     if (studio.drag_over) draw_drop_veil(all);
     ImGui::End();
-    if (studio.debug_open) {
-        ImGui::ShowMetricsWindow(&studio.debug_open);
-        page::want_frame(100);
-    }
 }
 
 }  // namespace maquette

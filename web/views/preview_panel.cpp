@@ -44,8 +44,36 @@ void end_findings(Scroll& scroll, float height) {
 
 Tone tone_of(Severity severity) { return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Info; }
 
+// One finding; those with a line are buttons that show it. True when it was pressed.
+bool draw_finding(Rect& flow, const Finding& finding, size_t index) {
+    const std::string sentence = finding.reason + (finding.line ? " (line " + count_text(finding.line) + ")" : "");
+    const std::string more = finding.fix + (finding.source.empty() ? "" : (finding.fix.empty() ? "" : " · ") + finding.source);
+    const Words small{.size = type::small, .color = theme().muted, .silent = finding.line > 0};
+    const Words words{.silent = finding.line > 0};
+    const float width = flow.w - 26;
+    const float height = prose_height(width, sentence, words) + (more.empty() ? 0.0f : prose_height(width, more, small));
+    const Rect box{flow.x - 6, flow.y - 4, flow.w + 6, height + 8};
+    bool pressed = false;
+    if (finding.line > 0) {
+        const uint32_t id = id_of("finding " + std::to_string(index));
+        const Press act = press(id, box);
+        pressed = semantics::add({.id = id, .role = semantics::Role::Button, .name = sentence, .description = more, .focusable = true}, box.bounds()).clicked || act.clicked;
+        if (act.hovered) fill(box, theme().hover, 6);
+        if (act.hovered) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        if (semantics::shows_focus(id)) focus_ring(box.inset(2));
+    }
+    Rect line = flow;
+    const Tone tone = tone_of(finding.severity);
+    const Rect mark = line.cut_left(16, 10);
+    draw_icon({mark.center().x, mark.y + 10}, tone_icon(tone), 16, tone_color(tone));
+    const float used = draw_prose(line, sentence, words);
+    if (!more.empty()) draw_prose({line.x, line.y + used, line.w, 0}, more, small);
+    flow.cut_top(height, 12);
+    return pressed;
+}
+
 // The critics' score and findings; returns the height.
-float draw_findings(const SampleDesk& desk, Rect flow) {
+float draw_findings(SampleDesk& desk, Rect flow) {
     const float top = flow.y;
     const Critique& critique = judge(desk);
     char score[32];
@@ -58,15 +86,9 @@ float draw_findings(const SampleDesk& desk, Rect flow) {
         flow.cut_top(draw_prose(flow, "The rules found nothing to mend.", {.color = theme().muted}));
         return flow.y - top;
     }
-    for (const Finding& finding : critique.findings) {
-        Rect line = flow;
-        const ImU32 color = tone_color(tone_of(finding.severity));
-        const Rect mark = line.cut_left(16, 10);
-        draw_icon({mark.center().x, mark.y + 10}, tone_icon(tone_of(finding.severity)), 16, color);
-        float used = draw_prose(line, finding.reason + (finding.line ? " (line " + count_text(finding.line) + ")" : ""));
-        const std::string more = finding.fix + (finding.source.empty() ? "" : (finding.fix.empty() ? "" : " · ") + finding.source);
-        if (!more.empty()) used += draw_prose({line.x, line.y + used, line.w, 0}, more, {.size = type::small, .color = theme().muted});
-        flow.cut_top(used, 10);
+    for (size_t index = 0; index < critique.findings.size(); index++) {
+        const Finding& finding = critique.findings[index];
+        if (draw_finding(flow, finding, index) && finding.line > 0) desk.jump_to_line(finding.line);
     }
     return flow.y - top;
 }

@@ -28,7 +28,7 @@ void draw_head(Studio& studio, Rect rect, int64_t position, bool covering) {
         else desk.show(-1);
     }
     if (!covering && icon_button(row.cut_right(size, 0), icon::x, "Close the sample")) desk.show(-1);
-    if (icon_button(row.cut_right(size, 0), icon::trash_2, "Delete the row")) {
+    if (icon_button(row.cut_right(size, 0), icon::trash_2, "Delete the row", {.disabled = project.is_read_only()})) {
         project.remove(position);
         desk.show(-1);
         studio.say_undoable("Row " + count_text(position + 1) + " was deleted.");
@@ -65,7 +65,7 @@ void draw_broken(Studio& studio, Rect rect, int64_t position) {
     Rect actions = rect.cut_bottom(theme().control, 0);
     rect.cut_bottom(12);
     text_area(rect, "Text of the row", desk.draft, {.mono = true});
-    if (button(actions.cut_left(button_width("Save the row"), 8), "Save the row", {.kind = Kind::Primary, .disabled = desk.draft == desk.raw()})) {
+    if (button(actions.cut_left(button_width("Save the row"), 8), "Save the row", {.kind = Kind::Primary, .disabled = desk.draft == desk.raw() || studio.project.is_read_only()})) {
         studio.project.replace_text(position, desk.draft, "Mend row " + std::to_string(position + 1));
         desk.editing_raw = false;
     }
@@ -85,6 +85,9 @@ void draw_sample_view(Studio& studio, Rect rect, bool covering) {
     desk.refresh(studio.project, studio.model_text);
     if (desk.row < 0) return;
     const int64_t position = studio.project.dataset().position_of(desk.row);
+    static uint64_t copied_version = 0;
+    if (copied_version != desk.version()) page::keep_copied(desk.raw());  // What Control+C outside a field takes.
+    copied_version = desk.version();
     Area area("Sample", rect, covering ? Role::Region : Role::Complementary);
     fill(rect, theme().panel);
     Rect head = rect.cut_top(52);

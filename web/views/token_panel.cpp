@@ -2,6 +2,9 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "web/platform/exchange.h"
 #include "web/widgets/icons.h"
 #include "web/widgets/message.h"
@@ -85,6 +88,33 @@ void draw_choices(Studio& studio, Rect& flow) {
     if (select(places[1], "Loss on", mode_names, mode)) desk.mode = modes[mode];
 }
 
+// The token that a finding is about; -1 when it is about no single one.
+int64_t token_of(const Finding& finding, const SampleDesk& desk) {
+    const std::vector<int32_t>& labels = desk.masked()->labels;
+    if (finding.rule == "mask.truncated") return desk.max_length;
+    const auto first_trained = std::find_if(labels.begin(), labels.end(), [](int32_t label) { return label != masked_label; });
+    if ((finding.rule == "mask.prompt_leak" || finding.rule == "mask.merged_border") && first_trained != labels.end()) return first_trained - labels.begin();
+    if (finding.rule != "mask.eos_untrained") return -1;
+    for (size_t index = 1; index < labels.size(); index++)
+        if (labels[index] == masked_label && labels[index - 1] != masked_label) return static_cast<int64_t>(index);
+    return -1;
+}
+
+void draw_findings(SampleDesk& desk, Rect& flow) {
+    std::vector<Finding> findings = desk.masked()->findings;
+    if (strip.cut > 0) findings.insert(findings.begin(), desk.cut_finding());
+    for (size_t index = 0; index < findings.size(); index++) {
+        const Finding& finding = findings[index];
+        const Tone tone = finding.severity == Severity::Error ? Tone::Bad : finding.severity == Severity::Warning ? Tone::Warning : Tone::Info;
+        const int64_t token = token_of(finding, desk);
+        bool shown = false;
+        ImGui::PushID(static_cast<int>(index));
+        flow.cut_top(callout(flow, tone, finding.reason, finding.fix, token < 0 ? "" : "Show the token", &shown), 8);
+        ImGui::PopID();
+        if (shown) desk.jump_to_token(token);
+    }
+}
+
 }  // namespace
 
 void draw_tokens(Studio& studio, Rect rect) {
@@ -111,14 +141,14 @@ void draw_tokens(Studio& studio, Rect rect) {
         if (lengths[index] == desk.max_length) length = index;
     if (select(line.cut_right(std::min(150.0f, line.w * 0.36f), 12), "Longest row", length_names, length)) desk.max_length = lengths[length];
     strip_legend(line);
-    if (strip.cut > 0) flow.cut_top(callout(flow, Tone::Bad, counted(strip.cut, "token", "tokens") + " beyond the longest row would be cut off.", "Shorten the row, or train with a larger limit."), 8);
-    for (const Finding& finding : row.findings)
-        flow.cut_top(callout(flow, finding.severity == Severity::Error ? Tone::Bad : finding.severity == Severity::Warning ? Tone::Warning : Tone::Info, finding.reason, finding.fix), 8);
     Scroll scroll("Tokens", flow);
-    const Rect content = scroll.content();
+    Rect content = scroll.content();
+    const float top = content.y;
+    draw_findings(desk, content);
     lay_out_strip(strip.layout, strip.tokens, content.w - 4, strip.version);
-    draw_strip(strip.layout, strip.tokens, content.min(), scroll.visible());
-    scroll.end(strip.layout.height + 16);
+    if (std::exchange(desk.jumps, false)) ImGui::SetScrollY(std::max(0.0f, content.y - top + strip_line_top(strip.layout, desk.marked_token) - flow.h * 0.3f));
+    draw_strip(strip.layout, strip.tokens, content.min(), scroll.visible(), desk.marked_token);
+    scroll.end(content.y - top + strip.layout.height + 16);
 }
 
 }  // namespace maquette

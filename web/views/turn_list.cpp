@@ -43,14 +43,23 @@ struct CardMemory {
 std::map<std::pair<int64_t, int>, CardMemory> memory;
 
 struct Change {
-    enum class Kind { None, Edit, Save, Delete, Up, Down } kind = Kind::None;
+    enum class Kind { None, Edit, Save, Copy, Delete, Up, Down } kind = Kind::None;
     TurnPlace place;
 };
 
-float draw_code(Rect rect, std::string_view code, const std::string& language) {
+// Where a line of the code stands inside its box, wrapped lines above it counted.
+Rect place_of_line(Rect text, std::string_view code, int64_t line, const Words& words) {
+    size_t begin = 0;
+    for (int64_t number = 1; number < line && begin < code.size(); number++) begin = std::min(code.size(), code.find('\n', begin)) + 1;
+    if (begin >= code.size()) return {};
+    const float above = begin == 0 ? 0 : prose_height(text.w, code.substr(0, begin - 1), words);
+    const size_t end = std::min(code.size(), code.find('\n', begin));
+    return {text.x, text.y + above, text.w, prose_height(text.w, end == begin ? " " : code.substr(begin, end - begin), words)};
+}
+
+float draw_code(Rect rect, std::string_view code, const std::string& language, int64_t marked_line, bool jumps) {
     const Rect text{rect.x + 10, rect.y + 8, rect.w - 20, 0};
     const Words words{.size = type::small, .face = Face::Mono};
-    ImDrawList* list = ImGui::GetWindowDrawList();
     const float top = language.empty() ? 0.0f : 22.0f;
     // The box is drawn first, so its height is needed before the text.
     const float height = prose_height(text.w, code, words) + 16 + top;
@@ -58,13 +67,18 @@ float draw_code(Rect rect, std::string_view code, const std::string& language) {
     fill(box, theme().dark ? theme().field : theme().page, 6);
     outline(box, theme().line, 6);
     if (!language.empty()) draw_line({box.x + 10, box.y + 6, box.w - 20, 18}, language, {.size = type::small, .color = theme().muted, .silent = true});
-    (void)list;
+    if (marked_line > 0) {
+        const Rect line = place_of_line({text.x, text.y + top, text.w, 0}, code, marked_line, words);
+        fill({box.x + 1, line.y, box.w - 2, line.h}, theme().selected);
+        fill({box.x + 1, line.y, 3, line.h}, theme().accent);
+        if (jumps) ImGui::SetScrollFromPosY(line.y - ImGui::GetWindowPos().y, 0.3f);
+    }
     draw_prose({text.x, text.y + top, text.w, height}, code, words);
     return height;
 }
 
 // Prose and code of one turn; returns the height.
-float draw_content(Rect rect, const std::string& text) {
+float draw_content(SampleDesk& desk, Rect rect, const std::string& text) {
     const float top = rect.y;
     const std::vector<CodeBlock> blocks = code_blocks(text);
     size_t at = 0;
@@ -82,22 +96,25 @@ float draw_content(Rect rect, const std::string& text) {
     for (const CodeBlock& block : blocks) {
         if (block.begin < static_cast<int64_t>(at)) continue;
         prose(static_cast<size_t>(block.begin));
-        rect.y += draw_code(rect, block.text, block.language) + 8;
+        const bool is_marked = desk.marked_line > 0 && block.text == desk.preview_source();
+        rect.y += draw_code(rect, block.text, block.language, is_marked ? desk.marked_line : 0, desk.jumps) + 8;
+        if (is_marked) desk.jumps = false;
         at = static_cast<size_t>(block.end);
     }
     prose(text.size());
     return std::max(rect.y - top - 8, 18.0f);
 }
 
-void draw_card_actions(Rect row, TurnPlace place, int count, Change& change) {
+void draw_card_actions(Rect row, TurnPlace place, int count, bool read_only, Change& change) {
     const float size = 28;
     const auto act = [&](const char* glyph, const char* name, Change::Kind kind, bool disabled) {
         if (icon_button(row.cut_right(size, 0).middle(size), glyph, name, {.disabled = disabled})) change = {kind, place};
     };
-    act(icon::trash_2, "Delete turn", Change::Kind::Delete, false);
-    act(icon::arrow_down, "Move turn down", Change::Kind::Down, place.index + 1 >= count);
-    act(icon::arrow_up, "Move turn up", Change::Kind::Up, place.index == 0);
-    act(icon::pencil, "Edit turn", Change::Kind::Edit, false);
+    act(icon::trash_2, "Delete turn", Change::Kind::Delete, read_only);
+    act(icon::arrow_down, "Move turn down", Change::Kind::Down, read_only || place.index + 1 >= count);
+    act(icon::arrow_up, "Move turn up", Change::Kind::Up, read_only || place.index == 0);
+    act(icon::copy, "Copy turn", Change::Kind::Copy, false);
+    act(icon::pencil, "Edit turn", Change::Kind::Edit, read_only);
 }
 
 float draw_editor(SampleDesk& desk, Rect body, Change& change, TurnPlace place) {
@@ -122,7 +139,7 @@ void draw_card(Studio& studio, Rect& flow, Rect visible, TurnPlace place, int nu
     const Message& message = turn_at(*desk.sample(), place);
     CardMemory& kept = memory[{desk.row, number}];
     const Rect box{flow.x, flow.y, flow.w, kept.height};
-    const bool on_screen = box.bottom() > visible.y - 400 && box.y < visible.bottom() + 400;
+    const bool on_screen = desk.jumps || (box.bottom() > visible.y - 400 && box.y < visible.bottom() + 400);
     ImGui::PushID(number);
     if (on_screen) {
         ImDrawList* list = ImGui::GetWindowDrawList();
@@ -133,8 +150,8 @@ void draw_card(Studio& studio, Rect& flow, Rect visible, TurnPlace place, int nu
         Rect head = inner.cut_top(44);
         draw_icon(head.cut_left(16, 8).center(), role_icon(message.role), 16, message.role == "assistant" ? theme().accent : theme().muted);
         std::vector<Message>& siblings = turns_of(const_cast<Sample&>(*desk.sample()), place.list);
-        Rect actions = head.cut_right(4 * 28);
-        draw_card_actions({actions.x + 6, actions.y, actions.w, actions.h}, place, static_cast<int>(siblings.size()), change);
+        Rect actions = head.cut_right(5 * 28);
+        draw_card_actions({actions.x + 6, actions.y, actions.w, actions.h}, place, static_cast<int>(siblings.size()), studio.project.is_read_only(), change);
         draw_line(head, role_title(message, place), {.face = Face::Bold, .heading = 3});
         float height = 44;
         if (desk.editing == place) {
@@ -154,7 +171,7 @@ void draw_card(Studio& studio, Rect& flow, Rect visible, TurnPlace place, int nu
                 height += 22 + draw_prose({thought.x, thought.y + 20, thought.w, 0}, message.thinking, {.color = theme().muted}, Align::Left, 12) + 8;
             }
             if (text.empty()) height += draw_prose({inner.x, box.y + height, inner.w, 0}, message.tool_calls.is_null() ? "This turn is empty." : write_json(message.tool_calls), {.color = theme().muted});
-            else height += draw_content({inner.x, box.y + height, inner.w, 0}, text);
+            else height += draw_content(desk, {inner.x, box.y + height, inner.w, 0}, text);
             if (cut) {
                 height += 8;
                 if (link({inner.x, box.y + height, inner.w, 24}, "Show the whole turn (" + size_text(static_cast<double>(whole)) + ")")) kept.whole = true;
@@ -187,6 +204,11 @@ void apply(Studio& studio, const Change& change, int64_t position) {
             desk.draft = at->text();
             desk.refusal.clear();
             semantics::focus(0);
+            return;
+        case Change::Kind::Copy:
+            page::ask({{"call", "copy"}}, [&studio](const Result<page::Answer>& answer) {
+                studio.say(answer ? "The turn was copied." : "The turn could not be copied: " + answer.error().reason, !answer);
+            }, at->text());
             return;
         case Change::Kind::Save:
             if (at->text() == desk.draft) {
@@ -239,7 +261,7 @@ void draw_turns(Studio& studio, Rect rect, int64_t position) {
         if (!studio.desk.refusal.empty() && !studio.desk.editing) flow.cut_top(callout(flow, Tone::Bad, studio.desk.refusal, ""), 12);
         const std::vector<TurnPlace> places = turn_places(sample);
         for (size_t index = 0; index < places.size(); index++) draw_card(studio, flow, rect, places[index], static_cast<int>(index), change);
-        add = button(flow.cut_top(theme().control, 16).cut_left(button_width("Add a turn", true)), "Add a turn", {.icon = icon::plus});
+        add = button(flow.cut_top(theme().control, 16).cut_left(button_width("Add a turn", true)), "Add a turn", {.icon = icon::plus, .disabled = studio.project.is_read_only()});
         scroll.end(flow.y - top);
     }
     if (change.kind != Change::Kind::None) apply(studio, change, position);

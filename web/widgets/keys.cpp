@@ -36,7 +36,6 @@ bool take_key(std::string_view raw, int modifiers, uint32_t focused, int text_li
         if (is_one_of(key, {"z", "y"})) return text_lines == 0;
         return key == "Enter" && text_lines != 0;
     }
-    if (key == "F12") return true;
     if (text_lines == 1) return is_one_of(key, {"ArrowUp", "ArrowDown", "Enter"});
     if (text_lines > 1) return false;
     if ((key == "Enter" || key == " ") && focused != 0) {

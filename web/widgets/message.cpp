@@ -8,6 +8,7 @@
 #include "web/platform/canvas.h"
 #include "web/platform/exchange.h"
 #include "web/widgets/icons.h"
+#include "web/widgets/keys.h"
 
 namespace maquette::ui {
 
@@ -153,6 +154,7 @@ void toast(std::string text, Tone tone) {
 
 void draw_toasts(Rect area) {
     while (!toasts.empty() && toasts.front().until < page::frame_seconds()) toasts.pop_front();
+    if (!toasts.empty() && key_pressed("Escape", 0)) toasts.clear();
     if (toasts.empty()) return;
     page::want_frame(200);
     float bottom = area.bottom() - 16;

@@ -40,7 +40,11 @@ void lay_out_strip(StripLayout& layout, const std::vector<StripToken>& tokens, f
     layout.height = static_cast<float>(line + 1) * line_step;
 }
 
-void draw_strip(const StripLayout& layout, const std::vector<StripToken>& tokens, ImVec2 at, Rect visible) {
+float strip_line_top(const StripLayout& layout, int64_t token) {
+    return token < 0 || token >= std::ssize(layout.places) ? 0 : static_cast<float>(layout.places[static_cast<size_t>(token)].line) * line_step;
+}
+
+void draw_strip(const StripLayout& layout, const std::vector<StripToken>& tokens, ImVec2 at, Rect visible, int64_t marked) {
     const int lines = static_cast<int>(layout.line_starts.size());
     const int first = std::clamp(static_cast<int>((visible.y - at.y) / line_step), 0, lines);
     const int last = std::clamp(static_cast<int>((visible.bottom() - at.y) / line_step) + 1, 0, lines);
@@ -57,6 +61,7 @@ void draw_strip(const StripLayout& layout, const std::vector<StripToken>& tokens
             if (token.fate == TokenFate::Trained) fill({box.x, box.bottom() - 2, box.w, 2}, edge(token.fate), 1);
             if (token.fate == TokenFate::CutOff) fill({box.x, box.center().y, box.w, 1}, edge(token.fate));
             draw_line(box.inset(2, 0), token.text, {.size = type::small, .face = Face::Mono, .color = token.special ? theme().info : token.fate == TokenFate::Masked ? theme().muted : theme().text, .silent = true});
+            if (static_cast<int64_t>(index) == marked) outline(box.inset(-2), theme().accent, 5, 2);
             const bool in_view = box.y >= visible.y && box.bottom() <= visible.bottom();
             if (in_view && box.contains(ImGui::GetMousePos()) && !overlay_open()) {
                 outline(box, edge(token.fate), 3);

@@ -35,7 +35,10 @@ struct StripLayout {
 };
 void lay_out_strip(StripLayout& layout, const std::vector<StripToken>& tokens, float width, uint64_t version);
 // Draws the lines inside `visible`; `at` is where the first line begins.
-void draw_strip(const StripLayout& layout, const std::vector<StripToken>& tokens, ImVec2 at, Rect visible);
+// `marked`: the index of a token to point out; -1 for none.
+void draw_strip(const StripLayout& layout, const std::vector<StripToken>& tokens, ImVec2 at, Rect visible, int64_t marked = -1);
+// How far below the first line a token stands.
+float strip_line_top(const StripLayout& layout, int64_t token);
 // The colors with their names.
 void strip_legend(Rect rect);
 

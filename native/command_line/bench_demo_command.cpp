@@ -1,0 +1,186 @@
+// `maquette bench demo`: what a newcomer feels, measured in one run: training, answering, and the studio's page.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "native/command_line/commands.h"
+#include "native/generate/generator.h"
+#include "native/model/model_names.h"
+#include "native/train/trainer.h"
+#include "shared/evolve/evolution.h"
+#include "shared/evolve/training_set.h"
+
+namespace maquette {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+    std::string model = "smollm2", device = "auto";
+    int64_t steps = 8, tokens = 64;
+    bool without_page = false;
+};
+
+constexpr int64_t warm_up_steps = 2;  // The first steps also fill caches and buffers.
+
+double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+// A folder that goes away with all it holds.
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::string name = (fs::temp_directory_path() / "maquette_bench_XXXXXX").string();
+        if (mkdtemp(name.data())) path_ = name;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) fs::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+// Tokens a second of the middle step, on rows as the demo trains them.
+Result<Json> measure_training(const Options& options, const fs::path& folder) {
+    EvolutionOptions evolution;
+    evolution.count = 16;
+    MAQUETTE_TRY(const std::vector<EvolutionLog> logs, evolve_builtin(evolution, {}));
+    MAQUETTE_TRY(const TrainingSet set, make_training_set(logs, {}));
+    TrainRequest request;
+    request.data_file = (folder / "rows.jsonl").string();
+    std::ofstream file(request.data_file);
+    for (const Json& row : set.train_rows) file << write_json(row) << '\n';
+    file.close();
+    MAQUETTE_TRY(request.model, find_model(options.model));
+    request.output_folder = (folder / "run").string();
+    request.batch_rows = 8;
+    request.steps_max = options.steps + warm_up_steps;
+    request.eval_share = 0;
+    request.device = options.device;
+    std::vector<double> speeds;
+    Json plan = Json::object();
+    TrainCallbacks callbacks;
+    callbacks.on_event = [&](const Json& event) {
+        if (json_text(event, "type") == "plan") plan = event;
+        if (json_text(event, "type") == "step" && json_integer(event, "step") > warm_up_steps) speeds.push_back(json_number(event, "tokens_per_second"));
+    };
+    MAQUETTE_TRY(const TrainSummary summary, train(request, callbacks));
+    return Json{{"tokens_per_second", median(speeds)}, {"steps", speeds.size()}, {"batch_rows", request.batch_rows}, {"device", json_text(plan, "device")}};
+}
+
+// Tokens a second between the first and the last token of one answer, after an answer that warms up.
+Result<Json> measure_decoding(const Options& options) {
+    GeneratorOptions opened;
+    MAQUETTE_TRY(opened.model_path, find_model(options.model));
+    opened.device = options.device;
+    MAQUETTE_TRY(const auto generator, Generator::open(opened));
+    SamplingOptions sampling;
+    sampling.max_tokens = options.tokens;
+    sampling.ignore_eos = true;
+    double first = 0, seconds = 0;
+    size_t tokens = 0;
+    GenerateCallbacks callbacks;
+    callbacks.on_text = [&](size_t, const std::string&) { first = first == 0 ? now_seconds() : first; };
+    for (int round = 0; round < 2; ++round) {
+        first = 0;
+        MAQUETTE_TRY(const auto answers, generator->generate({ask_messages("Create a pipeline dashboard with status indicators", Framework::Streamlit)}, sampling, callbacks));
+        seconds = now_seconds() - first;
+        tokens = answers.front().ids.size();
+    }
+    if (first == 0 || tokens < 2) return fail(ErrorCode::Failed, "The model answered without a token.");
+    return Json{{"tokens_per_second", static_cast<double>(tokens - 1) / seconds}, {"tokens", tokens}};
+}
+
+// The script's last line; it drives a browser through the page that was built.
+Result<std::string> run_page_script(const std::string& script) {
+    int pipe_ends[2];
+    if (pipe(pipe_ends) != 0) return fail(ErrorCode::Failed, "No pipe could be opened.");
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+    posix_spawn_file_actions_addclose(&actions, pipe_ends[0]);
+    std::string program = "node", file = script, json = "--json";
+    char* arguments[] = {program.data(), file.data(), json.data(), nullptr};
+    pid_t child = 0;
+    const int failed = posix_spawnp(&child, "node", &actions, nullptr, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    close(pipe_ends[1]);
+    std::string output;
+    char piece[4096];
+    for (ssize_t count; failed == 0 && (count = read(pipe_ends[0], piece, sizeof piece)) > 0;) output.append(piece, static_cast<size_t>(count));
+    close(pipe_ends[0]);
+    if (failed != 0) return fail(ErrorCode::Failed, "node could not be started.", "Install it with ./studio setup.");
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return fail(ErrorCode::Failed, "Measuring the page failed; what went wrong stands above.", "Build it with ./studio build web, or leave it out with --without-page.");
+    while (!output.empty() && output.back() == '\n') output.pop_back();
+    return output.substr(output.rfind('\n') + 1);
+}
+
+Result<Json> measure_page() {
+    std::error_code error;
+    const fs::path binary = fs::read_symlink("/proc/self/exe", error);
+    const fs::path root = binary.parent_path().parent_path().parent_path();  // Of build/release/maquette.
+    const fs::path script = root / "tests" / "bench" / "page_bench.mjs";
+    if (error || !fs::exists(script, error))
+        return fail({ErrorCode::NotFound, "The page is measured from a checkout only.", "Run build/release/maquette, or leave the page out with --without-page.", script.string(), 0, {}});
+    MAQUETTE_TRY(const std::string line, run_page_script(script.string()));
+    return parse_json(line);
+}
+
+void print(const Json& out) {
+    const Json &train = out["train"], &decode = out["decode"];
+    std::printf("Training  %.0f tokens/s on %s\nAnswering %.1f tokens/s\n", json_number(train, "tokens_per_second"), json_text(train, "device").c_str(), json_number(decode, "tokens_per_second"));
+    if (!out.contains("page")) return;
+    const Json &sizes = out["page"]["brotli_bytes"], &start = out["page"]["start"], &table = out["page"]["table"];
+    std::printf("Page      %.2f MB of code, fonts and data after Brotli (wasm %.2f MB), first frame after %.0f ms (%.0f ms later on)\n"
+                "Table     %.0f rows a second out of %.0f, %.1f frames a second\n",
+                (json_number(sizes, "code") + json_number(sizes, "fonts") + json_number(sizes, "data")) / 1e6, json_number(sizes, "wasm") / 1e6, json_number(start, "first_visit_milliseconds"),
+                json_number(start, "later_visit_milliseconds"), json_number(table, "rows_per_second"), json_number(table, "rows"), json_number(table, "frames_per_second"));
+}
+
+Result<void> run(const CommandContext& context, const Options& options) {
+    const TemporaryFolder folder;
+    if (folder.path().empty()) return fail(ErrorCode::Failed, "No temporary folder could be made.", "Free some space, or set TMPDIR.");
+    Json out{{"model", options.model}};
+    MAQUETTE_TRY(out["train"], measure_training(options, folder.path()));
+    MAQUETTE_TRY(out["decode"], measure_decoding(options));
+    if (!options.without_page) {
+        MAQUETTE_TRY(out["page"], measure_page());
+    }
+    if (context.json) std::printf("%s\n", write_json(out).c_str());
+    else print(out);
+    return {};
+}
+
+}  // namespace
+
+void add_bench_demo_command(CLI::App& bench, CommandContext& context) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = add_command(bench, context, "demo", "Tokens a second of training and answering; size, start and scrolling of the page",
+                                    "maquette bench demo --json", [&context, options] { return run(context, *options); });
+    command->add_option("--model", options->model, "A model's name, folder or .gguf file")->capture_default_str();
+    command->add_option("--device", options->device, "auto, cpu, gpu")->capture_default_str();
+    command->add_option("--steps", options->steps, "Training steps that count")->check(CLI::Range(1, 1000))->capture_default_str();
+    command->add_option("--tokens", options->tokens, "Tokens of the answer")->check(CLI::Range(2, 4096))->capture_default_str();
+    command->add_flag("--without-page", options->without_page, "Leave out the page, which needs a browser");
+}
+
+}  // namespace maquette
