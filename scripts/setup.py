@@ -41,11 +41,10 @@ def run(step, command, advice, **options):
 
 # --- apt -------------------------------------------------------------------------------------------------------
 
-def is_installed(entry) -> bool:
-    if "command" in entry and shutil.which(entry["command"]):
-        return True
-    done = subprocess.run(["dpkg-query", "-W", "-f=${Status}", entry["package"]], capture_output=True, text=True)
-    return "install ok installed" in done.stdout
+def installed_packages(names) -> set:
+    """One question for all: a second start must be ready at once."""
+    done = subprocess.run(["dpkg-query", "-W", "-f=${Package} ${Status}\n", *names], capture_output=True, text=True)
+    return {line.split()[0] for line in done.stdout.splitlines() if line.endswith("install ok installed")}
 
 
 def is_offered(entry) -> bool:
@@ -58,7 +57,12 @@ def is_offered(entry) -> bool:
 
 
 def missing_packages(groups):
-    return [entry for group in groups for entry in DEPENDENCIES["apt"].get(group, []) if not is_installed(entry) and is_offered(entry)]
+    entries = [entry for group in groups for entry in DEPENDENCIES["apt"].get(group, [])]
+    unknown = [entry for entry in entries if not ("command" in entry and shutil.which(entry["command"]))]
+    if not unknown or not shutil.which("dpkg-query"):
+        return unknown
+    installed = installed_packages([entry["package"] for entry in unknown])
+    return [entry for entry in unknown if entry["package"] not in installed and is_offered(entry)]
 
 
 def install_packages(entries):

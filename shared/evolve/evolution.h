@@ -17,8 +17,8 @@ struct EvolutionOptions {
     uint64_t seed = 1;
     double html_share = 0.3;
     double held_out_share = 0.12;   // Made of domains and subjects that are never trained on.
-    int survivors_streamlit = 10;   // Further members of each family.
-    int survivors_html = 6;
+    int survivors_streamlit = 22;   // Further members of each family.
+    int survivors_html = 12;
 };
 
 // Does this program or page run? A page must parse without errors.

@@ -21,6 +21,28 @@ std::string spoil_label(const std::string& code, const std::string& label) {
     return std::regex_replace(code, widget, "$1\"" + label + "\"", std::regex_constants::format_first_only);
 }
 
+// Numbers the widgets: key=1, key=2, … Streamlit refuses two widgets of one kind and label without keys, and a model that
+// has seen each widget numbered can repeat a label and still write a program that runs. In a loop a number would repeat.
+std::string with_keys(const std::string& program) {
+    static const std::regex widget(
+        R"re(^( *)(.*\.(?:text_input|text_area|number_input|slider|select_slider|selectbox|multiselect|radio|pills|segmented_control|date_input|time_input|color_picker|toggle|checkbox|button|download_button|form_submit_button|file_uploader|camera_input|data_editor)\(.*)\)(:?)$)re");
+    std::string out;
+    int number = 0;
+    size_t loop = std::string::npos;  // How far the innermost loop's own line is indented.
+    for (const std::string& line : split(program, '\n')) {
+        const size_t indent = line.find_first_not_of(' ');
+        if (indent != std::string::npos && loop != std::string::npos && indent <= loop) loop = std::string::npos;
+        std::smatch match;
+        if (loop == std::string::npos && std::regex_match(line, match, widget))
+            out += match.str(1) + match.str(2) + ", key=" + std::to_string(++number) + ")" + match.str(3) + "\n";
+        else
+            out += line + "\n";
+        if (indent != std::string::npos && loop == std::string::npos && line.compare(indent, 4, "for ") == 0) loop = indent;
+    }
+    out.pop_back();  // `split` gives an empty last line for the last line break.
+    return out;
+}
+
 std::string streamlit_program(const UiPlan& plan) {
     const auto has = [&](Flaw flaw) { return plan.flaws.count(flaw) > 0; };
     std::string out;
@@ -41,7 +63,7 @@ std::string streamlit_program(const UiPlan& plan) {
     }
     if (has(Flaw::VagueLabels)) out = spoil_label(out, "Input");
     if (has(Flaw::EmptyLabels)) out = spoil_label(out, "");
-    return out;
+    return with_keys(out);
 }
 
 std::string html_page(const UiPlan& plan) {
