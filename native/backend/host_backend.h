@@ -55,7 +55,7 @@ class HostBackend : public Backend {
         }
         weights_.resize(plan.tensors.size());
         for (size_t i = 0; i < plan.tensors.size(); ++i) {
-            if (plan.tensors[i].arena != Arena::Weights) continue;
+            if (plan.tensors[i].arena != Arena::Weights || !stores_weights()) continue;
             weights_[i] = AlignedBuffer<Real>::allocate(plan.tensors[i].elements());
             if (!weights_[i]) return out_of_memory(plan.tensors[i].elements());
             bytes_ += plan.tensors[i].elements() * static_cast<int64_t>(sizeof(Real));
@@ -109,6 +109,9 @@ class HostBackend : public Backend {
 
   protected:
     virtual Result<void> run_op(const Op& op) = 0;
+    // False when the derived class keeps Weights itself, in prepare and write_weights.
+    virtual bool stores_weights() const { return true; }
+    void count_bytes(int64_t bytes) { bytes_ += bytes; }
 
     MatrixView<Real> view(const TensorRef& ref) const {
         if (!ref) return {};

@@ -143,6 +143,7 @@ void add_options(CLI::App& command, TrainRequest& request) {
     command.add_option("--early-stop", request.early_stop, "Evaluations without gain before stopping (0: never)")->capture_default_str();
     command.add_flag("--packing", request.packing, "Fill rows with several documents");
     command.add_option("--device", request.device, "auto, cpu, gpu, reference")->capture_default_str();
+    command.add_option("--precision", request.precision, "Of products on the CPU: auto (bf16 where the processor has it), f32, bf16")->capture_default_str();
     command.add_option("--threads", request.threads, "CPU threads (0: all)")->capture_default_str();
     command.add_flag("--resume", request.resume, "Continue from the checkpoint in --output");
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "native/cpu/bf16_product.h"
 #include "native/cpu/cpu_operations.h"
 #include "native/cpu/vector_kernels.h"
 
@@ -14,11 +15,43 @@ namespace {
 
 class CpuBackend : public HostBackend<float> {
   public:
-    explicit CpuBackend(int threads) : threads_(threads > 0 ? threads : omp_get_num_procs()) {}
+    CpuBackend(int threads, CpuPrecision precision) : threads_(threads > 0 ? threads : omp_get_num_procs()), is_bf16_(precision == CpuPrecision::BFloat16) {}
 
     std::string name() const override { return "cpu"; }
     std::string description() const override {
-        return std::string("CPU, ") + vector_kernels().name + ", " + std::to_string(threads_) + (threads_ == 1 ? " thread" : " threads") + ", f32";
+        return std::string("CPU, ") + (is_bf16_ ? bf16_kernels().name : vector_kernels().name) + ", " + std::to_string(threads_) +
+               (threads_ == 1 ? " thread" : " threads") + (is_bf16_ ? ", bf16" : ", f32");
+    }
+    Result<void> prepare(const Plan& plan) override {
+        omp_set_num_threads(threads_);
+        MAQUETTE_TRY_VOID(HostBackend::prepare(plan));
+        if (!is_bf16_) return {};
+        packed_.resize(plan.tensors.size());
+        for (size_t i = 0; i < plan.tensors.size(); ++i) {
+            const Tensor& tensor = plan.tensors[i];
+            if (tensor.arena != Arena::Weights) continue;
+            packed_[i] = PackedMatrix(tensor.rows, tensor.columns);
+            if (!packed_[i].is_allocated())
+                return fail(ErrorCode::OutOfMemory, "There is no memory for " + std::to_string(packed_[i].bytes() >> 20) + " MiB of weights.", "Use a smaller model.");
+            count_bytes(packed_[i].bytes());
+        }
+        return {};
+    }
+    Result<void> write_weights(TensorId tensor, int64_t row, const TensorView& view) override {
+        if (!is_bf16_) return HostBackend::write_weights(tensor, row, view);
+        PackedMatrix& target = packed_[static_cast<size_t>(tensor)];
+        MAQUETTE_CHECK(view.columns() == target.columns() && row + view.rows() <= target.rows());
+        // Some rows at a time: the whole of a large matrix in f32 would be the run's peak.
+        const int64_t rows_at_once = std::max<int64_t>(64, (int64_t{1} << 20) / std::max<int64_t>(1, view.columns()));
+        const size_t row_bytes = view.rows() > 0 ? view.bytes.size() / static_cast<size_t>(view.rows()) : 0;
+        std::vector<float> values;
+        for (int64_t first = 0; first < view.rows(); first += rows_at_once) {
+            const int64_t count = std::min(rows_at_once, view.rows() - first);
+            values.resize(static_cast<size_t>(count * view.columns()));
+            MAQUETTE_TRY_VOID(dequantize(view.type, view.bytes.subspan(static_cast<size_t>(first) * row_bytes, static_cast<size_t>(count) * row_bytes), values));
+            target.write_rows(row + first, count, values.data());
+        }
+        return {};
     }
     Result<void> run(const Section& section, const RunArguments& arguments, size_t first, size_t count) override {
         omp_set_num_threads(threads_);  // Per calling thread; oneDNN reads it too.
@@ -26,16 +59,22 @@ class CpuBackend : public HostBackend<float> {
     }
 
   protected:
+    bool stores_weights() const override { return !is_bf16_; }
+
     Result<void> run_op(const Op& op) override {
         const auto in = [&](size_t i) { return view(op.inputs[i]); };
         const auto out = [&](size_t i) { return i < op.outputs.size() ? view(op.outputs[i]) : FloatMatrix{}; };
         switch (op.kind) {
-            case OpKind::EmbedTokens: embed(integers(op.inputs[0]), in(1), out(0)); break;
+            case OpKind::EmbedTokens:
+                if (const PackedMatrix* packed = packed_weight(op.inputs[1])) embed_packed(integers(op.inputs[0]), *packed, out(0));
+                else embed(integers(op.inputs[0]), in(1), out(0));
+                break;
             case OpKind::EmbedTokensBackward: embed_backward(integers(op.inputs[0]), in(1), out(0)); break;
             case OpKind::RmsNorm: cpu_rms_norm(in(0), in(1), out(0), op.attributes.heads, op.attributes.epsilon); break;
             case OpKind::RmsNormBackward: cpu_rms_norm_backward(in(0), in(1), in(2), out(0), out(1), op.attributes); break;
-            case OpKind::Linear: return cpu_linear(linear_arguments(op));
-            case OpKind::LinearBackward: return cpu_linear_backward(linear_backward_arguments(op));
+            case OpKind::Linear: return is_bf16_ ? bf16_linear(linear_arguments(op), scratch_) : cpu_linear(linear_arguments(op));
+            case OpKind::LinearBackward:
+                return is_bf16_ ? bf16_linear_backward(linear_backward_arguments(op), scratch_) : cpu_linear_backward(linear_backward_arguments(op));
             case OpKind::Rope: cpu_rope(integers(op.inputs[0]), in(1), out(0), op.attributes.heads, op.attributes.inverse); break;
             case OpKind::Attention: attend(op); break;
             case OpKind::AttentionBackward: attend_backward(op); break;
@@ -43,8 +82,10 @@ class CpuBackend : public HostBackend<float> {
             case OpKind::SwiGluBackward: cpu_swiglu_backward(in(0), in(1), out(0)); break;
             case OpKind::GatherRows: embed(integers(op.inputs[1]), in(0), out(0)); break;
             case OpKind::ScatterRows: scatter(in(0), integers(op.inputs[1]), out(0)); break;
-            case OpKind::HeadLoss:
-                return cpu_head_loss({in(0), in(1), in(3), out(0), out(1), out(2), out(3), out(4), out(5), integers(op.inputs[2])});
+            case OpKind::HeadLoss: {
+                const HeadArguments arguments{in(0), weight(op.inputs[1]), in(3), out(0), out(1), out(2), out(3), out(4), out(5), integers(op.inputs[2]), packed_weight(op.inputs[1])};
+                return is_bf16_ ? bf16_head_loss(arguments, scratch_) : cpu_head_loss(arguments);
+            }
             case OpKind::CacheAppend: append(op); break;
             case OpKind::CachedAttention: attend_cached(op); break;
             case OpKind::Zero: zero(op); break;
@@ -55,6 +96,16 @@ class CpuBackend : public HostBackend<float> {
     }
 
   private:
+    // The packed form of a weight, or null: weights that are trained stay f32.
+    const PackedMatrix* packed_weight(const TensorRef& ref) const {
+        return is_bf16_ && plan().tensor(ref.tensor).arena == Arena::Weights ? &packed_[static_cast<size_t>(ref.tensor)] : nullptr;
+    }
+    FloatMatrix weight(const TensorRef& ref) const { return packed_weight(ref) != nullptr ? FloatMatrix{} : view(ref); }
+
+    static void embed_packed(const int32_t* rows, const PackedMatrix& from, FloatMatrix to) {
+#pragma omp parallel for schedule(static)
+        for (int64_t i = 0; i < to.rows; ++i) from.read_row(rows[i], to.row(i));
+    }
     static void embed(const int32_t* rows, FloatMatrix from, FloatMatrix to) {
 #pragma omp parallel for schedule(static)
         for (int64_t i = 0; i < to.rows; ++i) std::memcpy(to.row(i), from.row(rows[i]), static_cast<size_t>(to.columns) * sizeof(float));
@@ -87,7 +138,8 @@ class CpuBackend : public HostBackend<float> {
     LinearArguments linear_arguments(const Op& op) const {
         LinearArguments arguments = linear_common(op);
         arguments.x = view(op.inputs[0]);
-        arguments.weight = view(op.inputs[1]);
+        arguments.weight = weight(op.inputs[1]);
+        arguments.packed = packed_weight(op.inputs[1]);
         arguments.bias = view(op.inputs[2]);
         arguments.residual = view(op.inputs[3]);
         arguments.y = view(op.outputs[0]);
@@ -98,7 +150,8 @@ class CpuBackend : public HostBackend<float> {
         LinearArguments arguments = linear_common(op);
         arguments.dy = view(op.inputs[0]);
         arguments.x = view(op.inputs[1]);
-        arguments.weight = view(op.inputs[2]);
+        arguments.weight = weight(op.inputs[2]);
+        arguments.packed = packed_weight(op.inputs[2]);
         arguments.xa = view(op.inputs[3]);
         arguments.dx = view(op.outputs[0]);
         arguments.d_weight = view(op.outputs[1]);
@@ -185,11 +238,16 @@ class CpuBackend : public HostBackend<float> {
     }
 
     int threads_;
+    bool is_bf16_;
+    std::vector<PackedMatrix> packed_;  // By tensor id; only Weights, only in bf16.
+    ProductScratch scratch_;
     std::vector<float> attention_scratch_;
 };
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cpu_backend(int threads) { return std::make_unique<CpuBackend>(threads); }
+bool is_bf16_native() { return bf16_kernels().is_native; }
+
+std::unique_ptr<Backend> make_cpu_backend(int threads, CpuPrecision precision) { return std::make_unique<CpuBackend>(threads, precision); }
 
 }  // namespace maquette

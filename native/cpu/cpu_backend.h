@@ -1,4 +1,5 @@
-// Trains and generates on the CPU in f32: products through oneDNN, everything else in our vector code, threads by OpenMP.
+// Trains and generates on the CPU: products through oneDNN in f32 or by our kernels in bf16, everything else in our vector
+// code, threads by OpenMP.
 #pragma once
 
 #include <memory>
@@ -7,7 +8,14 @@
 
 namespace maquette {
 
-// `threads` 0: as many as this process may use. Results depend on the thread count, never on timing.
-std::unique_ptr<Backend> make_cpu_backend(int threads);
+// What the operands of products are rounded to. Sums, the residual stream, norms and the optimizer are f32 in both.
+// With BFloat16 the frozen weights are kept in bf16 only, which halves their memory.
+enum class CpuPrecision { Float32, BFloat16 };
+
+// True when the processor multiplies bf16 itself. BFloat16 works everywhere, but only then is it the faster one.
+bool is_bf16_native();
+
+// `threads` 0: as many as this process may use. Results depend on the thread count in f32 only, and never on timing.
+std::unique_ptr<Backend> make_cpu_backend(int threads, CpuPrecision precision = CpuPrecision::Float32);
 
 }  // namespace maquette

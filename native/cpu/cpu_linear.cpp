@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "native/backend/dropout.h"
-#include "native/cpu/cpu_operations.h"
+#include "native/cpu/adapter_parts.h"
 #include "native/cpu/multiplication.h"
 
 namespace maquette {
@@ -14,36 +14,6 @@ void copy_rows(const FloatMatrix& from, const FloatMatrix& to) {
     for (int64_t i = 0; i < to.rows; ++i) std::memcpy(to.row(i), from.row(i), static_cast<size_t>(to.columns) * sizeof(float));
 }
 
-FloatMatrix slice(FloatMatrix m, int64_t column, int64_t columns) {
-    m.data += column;
-    m.columns = columns;
-    return m;
-}
-
-// [all ranks, in]: the A of all parts, which lie back to back; empty when their scales differ.
-FloatMatrix joined_a(const LinearArguments& arguments, bool is_gradient) {
-    FloatMatrix joined = is_gradient ? arguments.lora.front().a_gradient : arguments.lora.front().a;
-    joined.rows = 0;
-    for (const LoraMatrices& lora : arguments.lora) {
-        const FloatMatrix& a = is_gradient ? lora.a_gradient : lora.a;
-        if (a.data != joined.data + joined.rows * joined.stride || lora.part.scale != arguments.lora.front().part.scale) return {};
-        joined.rows += a.rows;
-    }
-    return joined;
-}
-
-// dropped = dropout(x) for one part.
-void drop(const FloatMatrix& x, uint32_t key, double share, float* dropped) {
-    const uint32_t threshold = dropout_threshold(share);
-    const auto scale = static_cast<float>(1.0 / (1.0 - share));
-#pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < x.rows; ++i)
-        for (int64_t j = 0; j < x.columns; ++j) {
-            const auto index = static_cast<uint32_t>(i * x.columns + j);
-            dropped[index] = is_dropped(key, index, threshold) ? 0.0f : x.row(i)[j] * scale;
-        }
-}
-
 // xa = scale * x A^T
 Result<void> project(const FloatMatrix& x, const FloatMatrix& a, const FloatMatrix& xa, double scale) {
     Product p{false, true, x.rows, a.rows, x.columns, x.data, x.stride, a.data, a.stride, xa.data, xa.stride};
@@ -52,7 +22,7 @@ Result<void> project(const FloatMatrix& x, const FloatMatrix& a, const FloatMatr
 }
 
 Result<void> project_all(const LinearArguments& arguments) {
-    const FloatMatrix joined = joined_a(arguments, false);
+    const FloatMatrix joined = joined_a(arguments, AdapterValues::Values);
     if (arguments.dropout == 0 && joined) return project(arguments.x, joined, arguments.xa, arguments.lora.front().part.scale);
     std::vector<float> dropped(arguments.dropout > 0 ? static_cast<size_t>(arguments.x.rows * arguments.x.columns) : 0);
     for (const LoraMatrices& lora : arguments.lora) {
@@ -67,15 +37,9 @@ Result<void> project_all(const LinearArguments& arguments) {
     return {};
 }
 
-void add_bias(const FloatMatrix& bias, const FloatMatrix& y) {
-#pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < y.rows; ++i)
-        for (int64_t j = 0; j < y.columns; ++j) y.row(i)[j] += bias.data[j];
-}
-
 // dA += d_xa^T dropout(x);  dx += dropout'(d_xa A)
 Result<void> backward_to_x(const LinearArguments& arguments) {
-    const FloatMatrix a = joined_a(arguments, false), gradient = joined_a(arguments, true);
+    const FloatMatrix a = joined_a(arguments, AdapterValues::Values), gradient = joined_a(arguments, AdapterValues::Gradients);
     const FloatMatrix& x = arguments.x;
     if (arguments.dropout == 0 && a && gradient) {
         const FloatMatrix& d = arguments.d_xa;
@@ -131,10 +95,7 @@ Result<void> cpu_linear_backward(const LinearArguments& arguments) {
         MAQUETTE_TRY_VOID(multiply({false, false, dy.rows, w.columns, w.rows, dy.data, dy.stride, w.data, w.stride, arguments.dx.data, arguments.dx.stride, 1, arguments.accumulate}));
     if (arguments.d_weight)
         MAQUETTE_TRY_VOID(multiply({true, false, w.rows, w.columns, dy.rows, dy.data, dy.stride, x.data, x.stride, arguments.d_weight.data, arguments.d_weight.stride, 1, true}));
-    if (arguments.d_bias) {
-        for (int64_t i = 0; i < dy.rows; ++i)
-            for (int64_t j = 0; j < dy.columns; ++j) arguments.d_bias.data[j] += dy.row(i)[j];
-    }
+    if (arguments.d_bias) add_column_sums(dy, arguments.d_bias);
     if (arguments.lora.empty()) return {};
     for (const LoraMatrices& lora : arguments.lora) {
         const LoraPart& part = lora.part;

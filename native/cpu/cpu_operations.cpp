@@ -125,20 +125,24 @@ void cpu_cached_attention(const CachedAttentionArguments& arguments) {
     }
 }
 
+void cpu_head_rows(const HeadArguments& arguments, int64_t first, int64_t rows) {
+    const bool has_gradient = arguments.d_hidden || arguments.d_weight;
+#pragma omp parallel for schedule(static)
+    for (int64_t i = 0; i < rows; ++i) {
+        const int64_t row = first + i;
+        const HeadRow result = vector_kernels().head_row(arguments.logits.row(i), arguments.logits.columns, arguments.labels[row], arguments.loss_weights.row(row)[0], has_gradient);
+        arguments.loss.row(row)[0] = result.loss;
+        arguments.hit.row(row)[0] = result.hit ? 1.0f : 0.0f;
+        arguments.entropy.row(row)[0] = result.entropy;
+    }
+}
+
 Result<void> cpu_head_loss(const HeadArguments& arguments) {
     const FloatMatrix &hidden = arguments.hidden, &w = arguments.weight, &logits = arguments.logits;
-    const bool has_gradient = arguments.d_hidden || arguments.d_weight;
     for (int64_t first = 0; first < hidden.rows; first += logits.rows) {
         const int64_t rows = std::min(logits.rows, hidden.rows - first);
         MAQUETTE_TRY_VOID(multiply({false, true, rows, w.rows, w.columns, hidden.row(first), hidden.stride, w.data, w.stride, logits.data, logits.stride}));
-#pragma omp parallel for schedule(static)
-        for (int64_t i = 0; i < rows; ++i) {
-            const int64_t row = first + i;
-            const HeadRow result = vector_kernels().head_row(logits.row(i), logits.columns, arguments.labels[row], arguments.loss_weights.row(row)[0], has_gradient);
-            arguments.loss.row(row)[0] = result.loss;
-            arguments.hit.row(row)[0] = result.hit ? 1.0f : 0.0f;
-            arguments.entropy.row(row)[0] = result.entropy;
-        }
+        cpu_head_rows(arguments, first, rows);
         if (arguments.d_hidden)
             MAQUETTE_TRY_VOID(multiply({false, false, rows, w.columns, w.rows, logits.data, logits.stride, w.data, w.stride, arguments.d_hidden.row(first), arguments.d_hidden.stride}));
         if (arguments.d_weight)

@@ -14,7 +14,12 @@ struct LoraMatrices {
     LoraPart part;
 };
 
+class PackedMatrix;
+class ProductScratch;
+
+// A weight is a matrix of f32, or in bf16 a packed one (`packed` is then set and `weight` is empty).
 struct LinearArguments {
+    const PackedMatrix* packed = nullptr;
     FloatMatrix x, weight, bias, residual, y, xa;
     FloatMatrix dy, dx, d_weight, d_bias, d_xa;
     std::vector<LoraMatrices> lora;
@@ -42,6 +47,7 @@ struct CachedAttentionArguments {
 struct HeadArguments {
     FloatMatrix hidden, weight, loss_weights, loss, hit, entropy, logits, d_hidden, d_weight;
     const int32_t* labels = nullptr;
+    const PackedMatrix* packed = nullptr;
 };
 
 Result<void> cpu_linear(const LinearArguments& arguments);
@@ -50,6 +56,13 @@ void cpu_attention(const AttentionArguments& arguments);
 void cpu_attention_backward(const AttentionArguments& arguments);
 void cpu_cached_attention(const CachedAttentionArguments& arguments);
 Result<void> cpu_head_loss(const HeadArguments& arguments);
+// The rows of logits that are in `logits` become gradients; writes the measures of rows first, first + 1, ….
+void cpu_head_rows(const HeadArguments& arguments, int64_t first, int64_t rows);
+
+// The same with operands rounded to bf16 and sums in f32.
+Result<void> bf16_linear(const LinearArguments& arguments, ProductScratch& scratch);
+Result<void> bf16_linear_backward(const LinearArguments& arguments, ProductScratch& scratch);
+Result<void> bf16_head_loss(const HeadArguments& arguments, ProductScratch& scratch);
 
 void cpu_rms_norm(FloatMatrix x, FloatMatrix gamma, FloatMatrix y, int64_t heads, double epsilon);
 void cpu_rms_norm_backward(FloatMatrix dy, FloatMatrix x, FloatMatrix gamma, FloatMatrix dx, FloatMatrix d_gamma, const OpAttributes& attributes);

@@ -19,10 +19,25 @@ bool has_gpu() {
 
 }  // namespace
 
+bool computes_in_bf16(const DeviceOptions& options) {
+    if (options.device != "cpu" && (options.device != "auto" || has_gpu())) return false;
+    return options.precision == "bf16" || (options.precision == "auto" && is_bf16_native());
+}
+
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
-    if (options.device == "gpu" || (options.device == "auto" && has_gpu())) return open_gpu_backend({});
-    if (options.device == "cpu" || options.device == "auto") return make_cpu_backend(options.threads);
-    if (options.device == "reference") return make_reference_backend();
+    const bool is_bf16 = options.precision == "bf16";
+    if (!is_bf16 && options.precision != "f32" && options.precision != "auto")
+        return fail(Error{ErrorCode::WrongUsage, "There is no precision named \"" + options.precision + "\".", "Use f32, bf16 or auto.", {}, 0, "precision"});
+    if (options.device == "gpu" || (options.device == "auto" && has_gpu())) {
+        if (is_bf16) return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32.", "Use --precision f32 or auto, or --device cpu.", {}, 0, "precision"});
+        return open_gpu_backend({});
+    }
+    if (options.device == "cpu" || options.device == "auto")
+        return make_cpu_backend(options.threads, computes_in_bf16(options) ? CpuPrecision::BFloat16 : CpuPrecision::Float32);
+    if (options.device == "reference") {
+        if (is_bf16) return fail(Error{ErrorCode::WrongUsage, "The reference device computes in double precision.", "Use --precision f32 or auto.", {}, 0, "precision"});
+        return make_reference_backend();
+    }
     return fail(ErrorCode::NotFound, "There is no device named \"" + options.device + "\".", "Use auto, cpu, gpu or reference.");
 }
 

@@ -93,7 +93,7 @@ class PlanGenerator : public Generator {
         plan_options_.tokens_max = std::max<int64_t>((longest_prompt + 63) / 64 * 64, std::min<int64_t>(512, slots * longest_prompt));
         plan_options_.labelled_max = slots;
         session_.reset();
-        MAQUETTE_TRY(auto backend, open_backend({options_.device, options_.threads}));
+        MAQUETTE_TRY(auto backend, open_backend({options_.device, options_.threads, options_.precision}));
         MAQUETTE_TRY(Session session, Session::open(model_, plan_options_, std::move(backend), adapter_ ? &*adapter_ : nullptr));
         session_.emplace(std::move(session));
         return {};

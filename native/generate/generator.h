@@ -16,6 +16,7 @@ struct GeneratorOptions {
     std::string adapter_folder;  // PEFT folder; empty for the base model.
     std::string device = "auto";
     int threads = 0;
+    std::string precision = "auto";  // f32, bf16, auto: see DeviceOptions.
     int64_t context_tokens = 0;  // Prompt and answer together; 0: what the requests need, up to the model's limit.
 };
 

@@ -1,5 +1,6 @@
 #include "native/train/memory_plan.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -16,12 +17,24 @@ int64_t kilobytes_in(const char* file, const std::string& name) {
     return 0;
 }
 
+// The widest operands of one product, rounded to two bytes: the left matrix in two orders and the right one.
+int64_t rounded_operands(const Plan& plan) {
+    int64_t widest = 0;
+    const auto elements = [&](const TensorRef& ref) { return ref ? plan.tensor(ref.tensor).elements() : 0; };
+    for (const Section& section : plan.sections)
+        for (const Op& op : section.ops) {
+            if (op.kind == OpKind::LinearBackward) widest = std::max(widest, 2 * elements(op.inputs[0]) + elements(op.inputs[1]));
+            if (op.kind == OpKind::HeadLoss) widest = std::max(widest, elements(op.outputs[3]));
+        }
+    return 2 * widest;
+}
+
 }  // namespace
 
-MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes) {
+MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes, WeightStorage storage) {
     const auto bytes = [&](Arena arena) { return plan.arena_elements[static_cast<size_t>(arena)] * 4; };
     MemoryPlan memory;
-    memory.weights = bytes(Arena::Weights) + bytes(Arena::Constants) + mapped_bytes;
+    memory.weights = bytes(Arena::Weights) / (storage == WeightStorage::BFloat16 ? 2 : 1) + bytes(Arena::Constants) + mapped_bytes;
     memory.states = bytes(Arena::Parameters) + bytes(Arena::Gradients) + bytes(Arena::FirstMoments) + bytes(Arena::SecondMoments);
     memory.activations = bytes(Arena::Activations) + 2 * bytes(Arena::Inputs);
     memory.cache = bytes(Arena::Cache);
@@ -30,6 +43,7 @@ MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes) {
         for (const Op& op : section.ops)
             if (op.kind == OpKind::AttentionBackward) widest = std::max(widest, plan.tensor(op.inputs[3].tensor).elements());
     memory.other = 2 * widest * 4 + (int64_t{24} << 20);
+    if (storage == WeightStorage::BFloat16) memory.other += rounded_operands(plan);
     return memory;
 }
 

@@ -13,8 +13,11 @@ struct MemoryPlan {
     int64_t total() const { return weights + states + activations + cache + other; }
 };
 
+// How a device keeps frozen weights and what it multiplies: with BFloat16 it also rounds operands into scratch.
+enum class WeightStorage { Float32, BFloat16 };
+
 // `mapped_bytes`: of the model's file, which the system counts as ours once it was read.
-MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes);
+MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes, WeightStorage storage);
 Json memory_plan_json(const MemoryPlan& plan);
 
 int64_t memory_available();      // Bytes that the system can still give; 0 when unknown.

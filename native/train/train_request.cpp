@@ -35,6 +35,7 @@ void visit_fields(Visit&& visit, auto& request) {
     visit("early_stop", request.early_stop);
     visit("packing", request.packing);
     visit("device", request.device);
+    visit("precision", request.precision);
     visit("threads", request.threads);
     visit("memory_limit_bytes", request.memory_limit_bytes);
     visit("resume", request.resume);
@@ -53,6 +54,8 @@ Result<void> check_ranges(const TrainRequest& request) {
     if (request.max_length < 2 || request.max_length > 1 << 20) return refuse("max_length", "The maximum length must be at least 2 tokens.", "Use 512.");
     if (!(request.eval_share >= 0 && request.eval_share < 1)) return refuse("eval_share", "The share of evaluation rows must be at least 0 and below 1.", "Use 0.05.");
     if (!(request.warmup_ratio >= 0 && request.warmup_ratio <= 1)) return refuse("warmup_ratio", "The warm-up's share of the steps lies between 0 and 1.", "Use 0.03.");
+    if (request.precision != "auto" && request.precision != "f32" && request.precision != "bf16")
+        return refuse("precision", "There is no precision named \"" + request.precision + "\".", "Use auto, f32 or bf16.");
     if (request.schedule != "cosine" && request.schedule != "linear" && request.schedule != "constant")
         return refuse("schedule", "There is no schedule named \"" + request.schedule + "\".", "Use cosine, linear or constant.");
     return {};

@@ -41,6 +41,7 @@ struct TrainRequest {
     int64_t early_stop = 0;        // Evaluations without improvement before stopping; 0: never.
     bool packing = false;          // Fill rows of max_length with several documents (best fit decreasing).
     std::string device = "auto";   // auto, cpu, gpu, reference
+    std::string precision = "auto";  // f32, bf16, auto: see DeviceOptions.
     int threads = 0;
     int64_t memory_limit_bytes = 0;  // 0: what the machine has free.
     bool resume = false;             // Continue from output_folder/checkpoint.

@@ -60,13 +60,14 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
         options.cache_positions = bounds.document + 64;
         options.positions_max = options.cache_positions;
     }
+    const WeightStorage storage = computes_in_bf16({request.device, request.threads, request.precision}) ? WeightStorage::BFloat16 : WeightStorage::Float32;
     int64_t mapped = 0;
     for (const TensorView& tensor : run.model.tensors()) mapped += static_cast<int64_t>(tensor.bytes.size());
     const int64_t limit = request.memory_limit_bytes > 0 ? request.memory_limit_bytes : memory_available() * 95 / 100;
     // Layers that repeat their forward keep less: as few of them as are needed.
     for (const int64_t share : {0, 1, 2, 3, 4}) {
         options.recompute_layers = architecture.layers * share / 4;
-        run.memory = plan_memory(build_plan(architecture, options), mapped);
+        run.memory = plan_memory(build_plan(architecture, options), mapped, storage);
         run.recompute_layers = options.recompute_layers;
         if (limit <= 0 || run.memory.total() <= limit) return options;
     }
@@ -171,7 +172,7 @@ Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& reque
     MAQUETTE_TRY(run->adapter, make_adapter(request, run->model.architecture()));
     run->adapter.base_model = path;
     MAQUETTE_TRY(const PlanOptions options, choose_plan(*run, request));
-    MAQUETTE_TRY(auto backend, open_backend({request.device, request.threads}));
+    MAQUETTE_TRY(auto backend, open_backend({request.device, request.threads, request.precision}));
     MAQUETTE_TRY(run->session, Session::open(run->model, options, std::move(backend)));
     initialize_adapter(run->adapter, request.seed);
     MAQUETTE_TRY_VOID(upload_adapter(run->session, run->adapter));

@@ -31,7 +31,7 @@ VerifyRow compare_numbers(std::string check, std::string device, std::string ten
 }
 
 VerifyRow compare_number(std::string check, std::string device, std::string tensor, double actual, double expected, double limit) {
-    VerifyRow row{std::move(check), std::move(device), std::move(tensor), std::numeric_limits<double>::infinity(), 1, limit, false};
+    VerifyRow row{std::move(check), std::move(device), std::move(tensor), std::numeric_limits<double>::infinity(), 1, limit, false, true};
     if (actual == expected)
         row.relative_error = 0;
     else if (std::isfinite(actual) && expected != 0)
@@ -42,6 +42,14 @@ VerifyRow compare_number(std::string check, std::string device, std::string tens
 
 VerifyRow compare_equal(std::string check, std::string device, std::string tensor, bool is_equal) {
     return {std::move(check), std::move(device), std::move(tensor), is_equal ? 0.0 : 1.0, 1, 0, is_equal};
+}
+
+VerifyRow judged_in_bf16(VerifyRow row) {
+    constexpr double cosine_min = 0.999, error_max = 0.05, number_error_max = 0.01;
+    if (row.limit == 0) return row;
+    row.limit = row.is_number ? number_error_max : cosine_min;
+    row.ok = row.is_number ? row.relative_error <= number_error_max : row.cosine >= cosine_min && row.relative_error <= error_max;
+    return row;
 }
 
 Json verify_row_json(const VerifyRow& row) {

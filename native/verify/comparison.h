@@ -17,6 +17,7 @@ struct VerifyRow {
     double cosine = 1;
     double limit = 0;
     bool ok = false;
+    bool is_number = false;  // One number, which has no direction.
 };
 
 // Sizes that differ, or a value that is not finite, give an infinite error. Two zero vectors agree.
@@ -26,6 +27,10 @@ VerifyRow compare_numbers(std::string check, std::string device, std::string ten
 VerifyRow compare_number(std::string check, std::string device, std::string tensor, double actual, double expected, double limit);
 // A yes or no: error 0 or 1.
 VerifyRow compare_equal(std::string check, std::string device, std::string tensor, bool is_equal);
+
+// The same row under the limits of bf16: a tensor's cosine must be at least 0.999 (`limit` is then that), and its relative
+// error no more than goes with it; a single number may be off by 1 %. Yes and no stay what they are.
+VerifyRow judged_in_bf16(VerifyRow row);
 
 Json verify_row_json(const VerifyRow& row);
 std::string verify_row_text(const VerifyRow& row);

@@ -35,7 +35,9 @@ class Checker {
     Result<void> trajectory_of(const std::string& name, const std::string& run, const Json& golden, const Json& data);
     Result<void> adapter_of(const std::string& name);
     std::string in(const std::string& path) const { return options_.folder + "/" + path; }
-    void emit(VerifyRow row) { output_.on_row(row); }
+    bool is_left_out(const std::string& model) const { return std::find(options_.without.begin(), options_.without.end(), model) != options_.without.end(); }
+    bool is_bf16() const { return options_.precision == "bf16"; }
+    void emit(VerifyRow row) { output_.on_row(is_bf16() ? judged_in_bf16(std::move(row)) : row); }
     void skip(const std::string& what) { output_.on_skipped(what); }
 
     VerifyOptions options_;
@@ -57,6 +59,7 @@ Result<void> Checker::logits() {
 }
 
 Result<void> Checker::logits_of(const std::string& name) {
+    if (is_left_out(name)) return {};
     const std::string model = golden_model(options_, name), check = "logits/" + name;
     if (model.empty()) {
         skip(check + ": no model; give --model " + name + "=FOLDER");
@@ -89,7 +92,8 @@ Result<void> Checker::logits_of(const std::string& name) {
             same_first &= std::max_element(row, row + static_cast<std::ptrdiff_t>(vocabulary)) - row == top_ids[t * kept];
         }
         emit(compare_numbers(check, options_.device, key + ".topk_vals", ours, top_values, logits_limit));
-        emit(compare_equal(check, options_.device, key + ".top1", same_first));
+        // Two tokens that are nearly as probable may change places in bf16.
+        if (!is_bf16()) emit(compare_equal(check, options_.device, key + ".top1", same_first));
     }
     return {};
 }
@@ -98,7 +102,7 @@ Result<void> Checker::logits_of(const std::string& name) {
 
 Result<void> Checker::gradients() {
     for (const std::string& name : golden_entries(in("gradients")))
-        if (golden_exists(in("gradients/" + name + "/batches.json"))) MAQUETTE_TRY_VOID(gradients_of(name));
+        if (!is_left_out(name) && golden_exists(in("gradients/" + name + "/batches.json"))) MAQUETTE_TRY_VOID(gradients_of(name));
     return {};
 }
 
@@ -293,7 +297,7 @@ Result<void> verify_goldens(const VerifyOptions& options, const VerifyOutput& ou
     if (wanted("gradients")) MAQUETTE_TRY_VOID(checker.gradients());
     if (wanted("trajectories")) MAQUETTE_TRY_VOID(checker.trajectories());
     if (wanted("nf4")) MAQUETTE_TRY_VOID(checker.nf4());
-    if (wanted("trl_metrics")) MAQUETTE_TRY_VOID(verify_trl_metrics(options, output));
+    if (wanted("trl_metrics") && options.precision == "f32") MAQUETTE_TRY_VOID(verify_trl_metrics(options, output));
     if (wanted("masks")) MAQUETTE_TRY_VOID(verify_masks(options, output));
     if (wanted("peft_adapters")) MAQUETTE_TRY_VOID(checker.peft_adapters());
     return {};

@@ -17,8 +17,10 @@ namespace maquette {
 struct VerifyOptions {
     std::string folder;                          // Of the goldens.
     std::string device = "cpu";
+    std::string precision = "f32";               // "bf16": the limit is then a cosine, see judged_in_bf16; TRL's metrics are not compared.
     int threads = 0;
     std::vector<std::string> only;               // Empty: every check.
+    std::vector<std::string> without;            // Models of logits and gradients that are left out.
     std::map<std::string, std::string> models;   // Name in the goldens -> folder or file of that model.
 };
 

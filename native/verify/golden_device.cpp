@@ -18,7 +18,7 @@ Result<std::unique_ptr<GoldenDevice>> GoldenDevice::open(const VerifyOptions& ve
     plan.full = options.full;
     plan.weight_decay = options.weight_decay;
     if (options.adapter) plan.lora = adapter_layout(*options.adapter, out->model_.architecture());
-    MAQUETTE_TRY(auto backend, open_backend({verify.device, verify.threads}));
+    MAQUETTE_TRY(auto backend, open_backend({verify.device, verify.threads, verify.precision}));
     MAQUETTE_TRY(Session session, Session::open(out->model_, plan, std::move(backend)));
     out->session_.emplace(std::move(session));
     if (options.adapter) MAQUETTE_TRY_VOID(upload_adapter(*out->session_, *options.adapter));

@@ -1,0 +1,58 @@
+// Products of bf16 numbers with sums in f32, compiled once per instruction set (bf16_kernels_*.cpp) and chosen at run time.
+//
+// Two numbers that follow each other along the summed dimension ("depth") lie in one 32-bit word, the lower one first:
+// that is what the AVX512-BF16 instruction multiplies. A panel holds 64 columns of the right-hand matrix, word by word:
+// panel[depth / 2][64]. Other instruction sets widen the halves and multiply in f32.
+#pragma once
+
+#include <cstdint>
+
+namespace maquette {
+
+inline constexpr int64_t panel_columns = 64;
+
+// One stretch of the summed dimension. Word k of row i of the left matrix starts at left + i * left_row + k * left_step
+// (in 16-bit numbers; words need no alignment); word k of column j of the right one is right[k * right_step + j].
+struct Bf16Segment {
+    const uint16_t* left;
+    int64_t left_row, left_step;
+    const uint32_t* right;
+    int64_t right_step;
+    int64_t words;
+};
+
+inline constexpr int segments_max = 8;
+
+// c[i, j] = scale * sum over the segments + bias[j] + added[i, j]. Reads of `right` may go to the end of a panel.
+struct Bf16Tile {
+    int64_t rows = 0, columns = 0;  // columns <= panel_columns
+    Bf16Segment segments[segments_max];
+    int segment_count = 0;
+    float* c = nullptr;
+    int64_t c_stride = 0;
+    float scale = 1;
+    const float* bias = nullptr;   // May be null.
+    const float* added = nullptr;  // May be null, or c itself to accumulate.
+    int64_t added_stride = 0;
+};
+
+struct Bf16Kernels {
+    const char* name;
+    bool is_native;  // The processor multiplies bf16 itself.
+    void (*product)(const Bf16Tile& tile);
+    // y[i] = bf16 of x[i], to the nearest, ties to even.
+    void (*round_row)(const float* x, uint16_t* y, int64_t n);
+    // words[i] = (low[i], high[i]); high may be null, which means zeros.
+    void (*interleave)(const float* low, const float* high, uint32_t* words, int64_t n);
+    // From words (k, k + 1) of 64 columns n, [32][64], to words (n, n + 1) of 64 columns k, [32][64].
+    void (*transpose_block)(const uint32_t* from, uint32_t* to);
+};
+
+const Bf16Kernels& bf16_kernels_generic();
+const Bf16Kernels& bf16_kernels_avx2();
+const Bf16Kernels& bf16_kernels_avx512();
+const Bf16Kernels& bf16_kernels_avx512_bf16();
+// The best one that this processor runs.
+const Bf16Kernels& bf16_kernels();
+
+}  // namespace maquette

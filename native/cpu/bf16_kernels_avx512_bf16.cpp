@@ -1,0 +1,16 @@
+// The bf16 kernels with 16 floats a vector and the processor's own bf16 products.
+#include <immintrin.h>
+
+#include "native/cpu/bf16_kernels.h"
+
+#define MAQUETTE_VECTOR_WIDTH 16
+#include "native/cpu/bf16_kernels_code.h"
+
+namespace maquette {
+
+const Bf16Kernels& bf16_kernels_avx512_bf16() {
+    static const Bf16Kernels kernels = make_kernels("avx512_bf16", true);
+    return kernels;
+}
+
+}  // namespace maquette
