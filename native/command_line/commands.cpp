@@ -16,6 +16,7 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
 void add_all_commands(CLI::App& app, CommandContext& context) {
     add_evolve_command(app, context);
     add_prepare_command(app, context);
+    add_convert_command(app, context);
     add_estimate_command(app, context);
     add_train_command(app, context);
     add_jobs_command(app, context);

@@ -22,6 +22,7 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
                       const std::string& example, std::function<Result<void>()> work);
 
 void add_evolve_command(CLI::App& app, CommandContext& context);
+void add_convert_command(CLI::App& app, CommandContext& context);
 void add_prepare_command(CLI::App& app, CommandContext& context);
 void add_estimate_command(CLI::App& app, CommandContext& context);
 void add_train_command(CLI::App& app, CommandContext& context);

@@ -32,6 +32,15 @@ struct WriteContext {
     void lose(std::string field, std::string why) { lost.emplace(std::move(field), std::move(why)); }
 };
 
+// What the numbers of a box in a text mean: "bbox_2d", "bbox" and "point_2d" in JSON, and Qwen2-VL's <|box_start|>.
+enum class BoxConvention {
+    Unknown,        // The format says nothing: numbers stay as they are.
+    Pixels,         // Of the image as it is.
+    Unit,           // 0 to 1 of the width and the height.
+    Thousandths,    // 0 to 1000 of the width and the height: Qwen2-VL and Qwen3-VL.
+    ResizedPixels,  // Of the image as Qwen2.5-VL's processor resizes it.
+};
+
 struct RowFormat {
     const char* name = "";    // "openai-chat"; what --from and --to take.
     const char* title = "";   // "OpenAI chat".
@@ -45,6 +54,7 @@ struct RowFormat {
     // Fails when the sample cannot be a row of this format at all.
     Result<Json> (*write)(const Sample& sample, WriteContext& context) = nullptr;
     std::vector<std::string> columns = {};           // Csv: of a new file.
+    BoxConvention boxes = BoxConvention::Unknown;
 };
 
 // How the text of a JSON row was written, so that an edited row looks like its neighbors.

@@ -61,6 +61,8 @@ void write_question(const Message& question, Json& out) {
 
 Result<Json> write(const Sample& sample, WriteContext& context) {
     const bool is_preference = sample.kind == SampleKind::Preference;
+    if (is_preference && (sample.preferred.empty() || sample.rejected.empty()))
+        return wrong_field("chosen", "Alpaca's preference needs a chosen and a rejected answer.", "Add the other answer, or write TRL's rows.");
     std::string system;
     std::vector<const Message*> turns;
     for (const Message& message : sample.messages) {

@@ -47,10 +47,7 @@ struct Parts {
 Parts split_parts(const Sample& sample, WriteContext& context) {
     Parts out;
     std::vector<Message> messages = sample.messages;
-    if (sample.kind == SampleKind::Preference) {
-        context.lose("rejected", "The format has one answer; the preferred one is kept.");
-        messages.insert(messages.end(), sample.preferred.begin(), sample.preferred.end());
-    }
+    messages.insert(messages.end(), sample.preferred.begin(), sample.preferred.end());
     for (Message& message : messages) {
         if (message.role == "system" || message.role == "developer") {
             if (out.has_system) out.system += "\n\n";
@@ -67,6 +64,7 @@ Parts split_parts(const Sample& sample, WriteContext& context) {
 }
 
 Result<Json> write_lines(const Sample& sample, WriteContext& context) {
+    MAQUETTE_TRY_VOID(needs_preferred(sample, context));
     const Parts parts = split_parts(sample, context);
     Json out = Json::object();
     if (parts.has_system) out["system"] = parts.system;
@@ -101,6 +99,7 @@ Result<Sample> read_conversation(const Json& record) {
 }
 
 Result<Json> write_conversation(const Sample& sample, WriteContext& context) {
+    MAQUETTE_TRY_VOID(needs_preferred(sample, context));
     const Parts parts = split_parts(sample, context);
     const auto text_parts = [](const std::string& text) { return Json::array({Json{{"text", text}}}); };
     Json out{{"schemaVersion", schema_2024}};

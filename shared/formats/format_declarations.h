@@ -16,6 +16,23 @@ extern const RowFormat alpaca_format;
 extern const RowFormat prompt_completion_format;
 extern const RowFormat text_format;
 extern const RowFormat csv_format;
+extern const RowFormat trl_format;
+extern const RowFormat llama_factory_format;
+extern const RowFormat axolotl_format;
+extern const RowFormat kiln_format;
+extern const RowFormat vertex_format;
+extern const RowFormat together_format;
+extern const RowFormat qwen2_vl_format;
+extern const RowFormat qwen2_5_vl_format;
+extern const RowFormat qwen3_vl_format;
+extern const RowFormat uigen_t1_format;
+extern const RowFormat uigen_t2_format;
+extern const RowFormat uigen_t3_format;
+extern const RowFormat mind2web_format;
+extern const RowFormat rico_format;
+extern const RowFormat screenspot_format;
+extern const RowFormat evolution_log_format;
+extern const RowFormat interaction_format;
 extern const RowFormat maquette_format;
 
 }  // namespace maquette

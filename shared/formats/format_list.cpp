@@ -34,9 +34,11 @@ std::string names_of(const Json& record) {
 
 const std::vector<const RowFormat*>& all_formats() {
     static const std::vector<const RowFormat*> formats{
-        &openai_chat_format, &openai_vision_format, &openai_preference_format, &bedrock_format,  &bedrock_conversation_format,
-        &legacy_examples_format, &sharegpt_format,  &alpaca_format,            &prompt_completion_format, &text_format,
-        &csv_format,         &maquette_format,
+        &openai_chat_format, &openai_vision_format, &openai_preference_format, &together_format, &bedrock_format,
+        &bedrock_conversation_format, &vertex_format, &trl_format, &llama_factory_format, &axolotl_format, &kiln_format,
+        &sharegpt_format, &alpaca_format, &qwen3_vl_format, &qwen2_5_vl_format, &qwen2_vl_format, &uigen_t1_format,
+        &uigen_t2_format, &uigen_t3_format, &mind2web_format, &screenspot_format, &rico_format, &evolution_log_format,
+        &interaction_format, &prompt_completion_format, &text_format, &csv_format, &legacy_examples_format, &maquette_format,
     };
     return formats;
 }

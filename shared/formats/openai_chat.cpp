@@ -41,8 +41,7 @@ Result<Sample> read(const Json& record) {
 }
 
 Result<Json> write_as(const Sample& sample, WriteContext& context, bool has_images) {
-    if (sample.kind == SampleKind::Preference)
-        context.lose("rejected", "A chat line has one answer; the preferred one is kept.");
+    MAQUETTE_TRY_VOID(needs_preferred(sample, context));
     std::vector<Message> messages = sample.messages;
     messages.insert(messages.end(), sample.preferred.begin(), sample.preferred.end());
     if (!has_images) lose_images(sample, context);

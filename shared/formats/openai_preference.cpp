@@ -42,7 +42,9 @@ Result<Sample> read(const Json& record) {
 }
 
 Result<Json> write(const Sample& sample, WriteContext& context) {
-    if (sample.kind != SampleKind::Preference)
+    if (sample.kind == SampleKind::Preference && sample.preferred.empty())
+        return wrong_field("preferred_output", "The sample has only an answer that was judged bad.", "Add the answer that is better.");
+    if (sample.kind != SampleKind::Preference || sample.rejected.empty())
         return wrong_field("rejected", "The sample has no rejected answer.", "Choose a chat format, or add the answer that is worse.");
     const Json* before = context.original;
     const Json* input_before = before ? json_member(*before, "input") : nullptr;

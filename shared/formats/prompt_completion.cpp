@@ -30,7 +30,7 @@ Result<Json> write_pair(const Sample& sample, WriteContext& context) {
             context.lose("system", "The format has no system text.");
     }
     if (is_preference) {
-        context.lose("rejected", "The format has one answer; the preferred one is kept.");
+        MAQUETTE_TRY_VOID(needs_preferred(sample, context));
         answer = sample.preferred.empty() ? nullptr : &sample.preferred.back();
     }
     if (!answer) return wrong_field("messages", "The sample has no answer.");
@@ -57,13 +57,13 @@ Result<Sample> read_text(const Json& record) {
 }
 
 Result<Json> write_text(const Sample& sample, WriteContext& context) {
+    MAQUETTE_TRY_VOID(needs_preferred(sample, context));
     std::string text;
     for (const Message& message : sample.messages) {
         if (!text.empty()) text += "\n";
         text += text_with_thinking(message);
     }
     for (const Message& message : sample.preferred) text += (text.empty() ? "" : "\n") + text_with_thinking(message);
-    if (sample.kind == SampleKind::Preference) context.lose("rejected", "Plain text has one answer; the preferred one is kept.");
     if (sample.messages.size() > 1) context.lose("roles", "Plain text has no roles.");
     lose_tools(sample, context);
     lose_images(sample, context);

@@ -112,6 +112,15 @@ bool has_text(const Json& record, std::string_view key) {
     return member && member->is_string();
 }
 
+Result<void> needs_preferred(const Sample& sample, WriteContext& context) {
+    if (sample.kind != SampleKind::Preference) return {};
+    if (sample.preferred.empty())
+        return wrong_field("preferred", "The sample has only an answer that was judged bad, which must not be imitated.",
+                           "Choose a preference format, or add a good answer.");
+    if (!sample.rejected.empty()) context.lose("rejected", "The format has one answer; the preferred one is kept.");
+    return {};
+}
+
 void lose_tools(const Sample& sample, WriteContext& context) {
     if (!sample.tools.is_null()) context.lose("tools", "The format has no tools.");
     for (const auto* list : {&sample.messages, &sample.preferred, &sample.rejected})
@@ -128,6 +137,15 @@ void lose_weights(const std::vector<Message>& messages, WriteContext& context) {
     for (const Message& message : messages) {
         if (message.train || message.weight) context.lose("weight", "The format has no weight for a message.");
         if (!message.name.empty()) context.lose("name", "The format has no names.");
+        for (const auto& [key, value] : message.extra.items()) context.lose("messages." + key, "The format takes no further fields in a message.");
+    }
+}
+
+void lose_message_fields(const std::vector<Message>& messages, bool is_same_format, WriteContext& context) {
+    if (is_same_format) return;
+    for (const Message& message : messages) {
+        if (message.train || message.weight) context.lose("weight", "The format has no weight for a message.");
+        if (!message.name.empty() && message.role != "tool" && message.role != "function") context.lose("name", "The format has no names.");
         for (const auto& [key, value] : message.extra.items()) context.lose("messages." + key, "The format takes no further fields in a message.");
     }
 }

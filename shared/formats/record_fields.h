@@ -27,10 +27,16 @@ void write_rest(const Sample& sample, Rest rest, Json& record, WriteContext& con
 Result<std::string> text_field(const Json& record, std::string_view key);
 bool has_text(const Json& record, std::string_view key);
 
+// For a format with one answer: an error when a preference has only the answer that must not be imitated; otherwise the
+// rejected answer is reported as lost.
+Result<void> needs_preferred(const Sample& sample, WriteContext& context);
+
 // Reports what a format of single-turn texts cannot hold: tools, images, weights, more turns.
 void lose_tools(const Sample& sample, WriteContext& context);
 void lose_images(const Sample& sample, WriteContext& context);
 void lose_weights(const std::vector<Message>& messages, WriteContext& context);
+// As lose_weights, for formats that keep names. Nothing when the row is written back to its own format.
+void lose_message_fields(const std::vector<Message>& messages, bool is_same_format, WriteContext& context);
 
 // The answer with its reasoning in front, as Qwen3 and UIGEN-T3 write it, and back. `split_thinking` leaves text alone
 // that has no closed <think> at its beginning.

@@ -45,6 +45,8 @@ Result<Sample> read(const Json& record) {
 
 Result<Json> write(const Sample& sample, WriteContext& context) {
     const Json* before = context.original;
+    if (sample.kind == SampleKind::Preference && (sample.preferred.empty() || sample.rejected.empty()))
+        return wrong_field("chosen", "ShareGPT's preference needs a chosen and a rejected answer.", "Add the other answer, or write TRL's rows.");
     std::vector<Message> messages = sample.messages;
     Json out = Json::object();
     // The system text stands beside the turns where it stood there, and among them otherwise.
