@@ -1,5 +1,7 @@
 #include "native/command_line/commands.h"
 
+#include "native/command_line/row_commands.h"
+
 namespace maquette {
 
 CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string& name, const std::string& description,
@@ -16,6 +18,7 @@ CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string&
 void add_all_commands(CLI::App& app, CommandContext& context) {
     add_evolve_command(app, context);
     add_prepare_command(app, context);
+    add_check_command(app, context);
     add_convert_command(app, context);
     add_estimate_command(app, context);
     add_train_command(app, context);

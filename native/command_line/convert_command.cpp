@@ -4,9 +4,9 @@
 #include <fstream>
 #include <memory>
 
-#include "native/command_line/commands.h"
 #include "native/command_line/image_folder.h"
 #include "native/command_line/output_file.h"
+#include "native/command_line/row_commands.h"
 #include "shared/formats/conversion.h"
 
 namespace maquette {

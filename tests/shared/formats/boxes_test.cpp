@@ -12,7 +12,7 @@ TEST_CASE("boxes: images are resized as Qwen2.5-VL's processor does") {
     struct Case {
         int64_t width, height, new_width, new_height;
     };
-    for (const Case& one : {Case{1920, 1080, 1932, 1092}, {640, 480, 644, 476}, {28, 28, 56, 56}, {4000, 3000, 1148, 840}, {100, 30, 112, 56}, {1092, 14000, 280, 3556}}) {
+    for (const Case& one : {Case{1920, 1080, 1316, 728}, {640, 480, 644, 476}, {28, 28, 56, 56}, {4000, 3000, 1148, 840}, {100, 30, 112, 28}, {1092, 14000, 252, 3584}}) {
         const auto resized = qwen2_5_resized({one.width, one.height});
         REQUIRE(resized);
         CAPTURE(one.width);
@@ -32,7 +32,7 @@ TEST_CASE("boxes: the numbers of every spelling change, and nothing else of the 
     CHECK(relative->is_rounded);
     const auto resized = change_boxes(text, BoxConvention::Pixels, BoxConvention::ResizedPixels, {1920, 1080});
     REQUIRE(resized);
-    CHECK(resized->text == R"(Here: [{"bbox_2d": [97, 109, 966, 546], "label": "a [1,2,3,4]"}, {"point_2d": [1931, 1091]}] <|box_start|>(0,0),(1931,1091)<|box_end|>)");
+    CHECK(resized->text == R"(Here: [{"bbox_2d": [66, 73, 658, 364], "label": "a [1,2,3,4]"}, {"point_2d": [1315, 727]}] <|box_start|>(0,0),(1315,727)<|box_end|>)");
     CHECK(change_boxes(R"({"bbox": [0.25, 0.5, 0.75, 1]})", BoxConvention::Unit, BoxConvention::Pixels, {200, 100})->text == R"({"bbox": [50, 50, 150, 100]})");
     CHECK_FALSE(change_boxes(text, BoxConvention::Pixels, BoxConvention::ResizedPixels, {10, 10}));
     for (const char* broken : {R"({"bbox_2d": [1, 2, 3]})", R"("bbox_2d": [1,2,3,"4"])", "<|box_start|>(1,2),(3,4", R"("bbox_2d")"}) CHECK(count_boxes(broken) == 0);
@@ -52,7 +52,7 @@ TEST_CASE("image heads: PNG, JPEG, WebP and GIF say their size") {
         const char* path;
         int64_t width, height;
     };
-    for (const File& file : {File{"datasets/llamafactory/mllm_demo_data/1.jpg", 0, 0}, {"datasets/qwenvl/images/10095.png", 0, 0}, {"datasets/mind2web_images/0.jpg", 0, 0}}) {
+    for (const File& file : {File{"datasets/llamafactory/mllm_demo_data/1.jpg", 300, 168}, {"datasets/qwenvl/images/10095.png", 422, 359}, {"datasets/mind2web_images/0.jpg", 1280, 2529}}) {
         const auto bytes = test::shared_data(file.path);
         if (!bytes) continue;
         const auto head = read_image_head(*bytes);

@@ -154,7 +154,7 @@ TEST_CASE("formats: every real file is read, and each row written back as the va
     };
     for (const File& file : {File{"datasets/drone_training.jsonl", "openai-chat", 103}, {"datasets/toy_chat_fine_tuning.jsonl", "openai-chat", 5},
                              {"datasets/llamafactory/dpo_en_demo.json", "sharegpt", 300}, {"datasets/llamafactory/mllm_demo.json", "llama-factory", 6},
-                             {"datasets/llamafactory/reason_tool_use_demo_50.jsonl", "llama-factory", 50}, {"datasets/llamafactory/v1_sft_demo.jsonl", "llama-factory", 999},
+                             {"datasets/llamafactory/reason_tool_use_demo_50.jsonl", "llama-factory", 50}, {"datasets/llamafactory/v1_sft_demo.jsonl", "llama-factory", 500},
                              {"datasets/qwenvl/single_images.json", "qwen3-vl", 3}, {"datasets/qwenvl/video.json", "qwen3-vl", 3},
                              {"datasets/rico/rico_semantics_val.json", "rico", 4212}, {"datasets/rico/screen_annotation_valid.csv", "rico", 2311},
                              {"datasets/rico/screenqa_short_validation.json", "rico", 8614}, {"datasets/mind2web_seeact_examples.jsonl", "mind2web", 7},

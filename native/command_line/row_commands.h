@@ -1,0 +1,11 @@
+// The commands on files of rows; registered by add_all_commands.
+#pragma once
+
+#include "native/command_line/commands.h"
+
+namespace maquette {
+
+void add_convert_command(CLI::App& app, CommandContext& context);
+void add_check_command(CLI::App& app, CommandContext& context);
+
+}  // namespace maquette
