@@ -71,6 +71,9 @@ Result<Json> parse_json(std::string_view text) {
     if (is_nested_too_deeply(text))
         return fail(ErrorCode::BadInput, "The JSON is nested more than " + std::to_string(json_depth_max) + " levels deep.",
                     "Flatten it.");
+    // The library takes a zero byte for the end of the text; RFC 8259 knows none.
+    if (const size_t zero = text.find('\0'); zero != std::string_view::npos)
+        return fail(ErrorCode::BadInput, "This is not JSON (byte " + std::to_string(zero) + "): a zero byte.", "Remove it.");
     Json value = Json::parse(text.begin(), text.end(), nullptr, false);
     if (!value.is_discarded()) return value;
     FirstProblem problem;

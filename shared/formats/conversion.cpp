@@ -82,6 +82,33 @@ Container output_container(const RowFormat& to, const std::string& name) {
     return out;
 }
 
+bool has_thinking(const std::vector<Message>& messages) {
+    return std::any_of(messages.begin(), messages.end(), [](const Message& message) { return !message.thinking.empty(); });
+}
+
+// What the written row does not give back: no writer has to be trusted to tell of everything.
+void note_differences(const Sample& wanted, const Sample& got, std::map<std::string, std::string>& lost) {
+    const auto note = [&](bool is_same, const char* field, const char* reason) {
+        if (!is_same) lost.emplace(field, reason);
+    };
+    const char* not_kept = "The format does not keep it.";
+    note(wanted.kind == got.kind, "kind", "The format does not tell conversations, completions, preferences and actions apart: the row becomes another kind.");
+    note(wanted.images == got.images, "images", not_kept);
+    note(wanted.tools == got.tools, "tools", not_kept);
+    note(wanted.task_type == got.task_type, "task_type", not_kept);
+    note(wanted.quality == got.quality, "quality", not_kept);
+    note(wanted.rating == got.rating, "rating", not_kept);
+    note(wanted.source == got.source, "source", not_kept);
+    note(wanted.licence == got.licence, "licence", not_kept);
+    note(wanted.parent == got.parent, "parent", not_kept);
+    note(wanted.critique == got.critique, "critique", not_kept);
+    note(wanted.action == got.action, "action", not_kept);
+    note(wanted.extra == got.extra, "extra", "Further fields of the row are left out or have another place.");
+    note(has_thinking(wanted.messages) == has_thinking(got.messages), "thinking", "The reasoning stands in the answer's text.");
+    note(wanted.messages == got.messages && wanted.preferred == got.preferred && wanted.rejected == got.rejected, "messages",
+         "The format writes parts, calls, names or weights of the messages another way: they do not come back as they were.");
+}
+
 void note_columns(const Sample& sample, LlamaFactoryColumns& columns) {
     columns.tools |= !sample.tools.is_null();
     columns.images |= !sample.images.empty();
@@ -98,6 +125,9 @@ Result<Json> convert_sample(Sample sample, const RowFormat& from, const RowForma
     context.image_size = options.image_size;
     MAQUETTE_TRY(Json out, to.write(sample, context));
     lost.merge(context.lost);
+    const auto again = to.read(out);
+    if (!again) return fail({ErrorCode::BadInput, std::string("The row cannot be written as ") + to.title + ": " + again.error().reason, "Choose another format.", {}, 0, again.error().field});
+    note_differences(sample, *again, lost);
     return out;
 }
 

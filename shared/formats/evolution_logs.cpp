@@ -42,6 +42,7 @@ Result<Sample> read(const Json& record) {
 Result<Json> write(const Sample& sample, WriteContext& context) {
     MAQUETTE_TRY_VOID(needs_preferred(sample, context));
     const std::string answer = sample.answer();
+    if (answer.empty()) return wrong_field("messages", "The sample has no answer.", "Choose a chat format.");
     Json out = Json::object();
     out["prompt"] = sample.prompt();
     if (!sample.task_type.empty()) out["task_type"] = sample.task_type;

@@ -35,6 +35,7 @@ Result<Sample> read_rated(const Json& record) {
 Result<Json> write_rated(const Sample& sample, WriteContext& context) {
     MAQUETTE_TRY_VOID(needs_preferred(sample, context));
     const std::string answer = sample.answer();
+    if (answer.empty()) return wrong_field("messages", "The sample has no answer.", "Choose a chat format.");
     Json out{{"prompt", sample.prompt()}};
     for (const auto& [key, value] : sample.extra.items()) out[key] = value;
     if (!json_member(out, "files") || answer_with_files(out["files"], "content") != answer) {

@@ -5,7 +5,7 @@
 namespace maquette {
 namespace {
 
-double detect_own(const Json& record) { return has_text(record, "kind") && record.contains("messages") ? 0.97 : 0; }
+double detect_own(const Json& record) { return has_text(record, "kind") && record.contains("messages") ? 0.99 : 0; }
 
 Result<Json> write_own(const Sample& sample, WriteContext&) { return sample_json(sample); }
 

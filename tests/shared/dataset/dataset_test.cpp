@@ -145,6 +145,18 @@ TEST_CASE("dataset: a new one grows from nothing in every container") {
             sample.rejected = {text_message("assistant", "config")};
             sample.messages.pop_back();
         }
+        const std::string_view kind = format->name;
+        std::string answer = "<p>done</p>";
+        if (kind == "mind2web" || kind == "screenspot" || kind == "rico") {
+            answer = R"({"bbox_2d":[0,0,1,1]})";
+            sample.kind = SampleKind::Action;
+            sample.images = {"a.png"};
+            sample.messages[1] = text_message("assistant", answer);
+        }
+        if (kind == "evolution-log" || kind == "interaction") {
+            answer = "```html index.html\n<p>done</p>\n```\n";
+            sample.messages[1] = text_message("assistant", answer);
+        }
         if (format->container == ContainerKind::Lines) sample.messages.erase(sample.messages.begin());
         const std::string name = format->name;
         CAPTURE(name);
@@ -156,6 +168,6 @@ TEST_CASE("dataset: a new one grows from nothing in every container") {
         REQUIRE(again);
         CHECK(report.findings.empty());
         REQUIRE(again->size() == 2);
-        CHECK(again->get(1)->answer() == "<p>done</p>");
+        CHECK(again->get(1)->answer() == answer);
     }
 }

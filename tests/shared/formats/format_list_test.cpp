@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "shared/formats/conversion.h"
 #include "tests/support/test_data.h"
 
 using namespace maquette;
@@ -91,8 +92,9 @@ TEST_CASE("formats: what is read and written back by the same format is the same
         REQUIRE_MESSAGE(after.has_value(), (after ? "" : after.error().text()));
         CHECK(write_json(with_order_of(before, *after)) == write_json(before));
         CHECK(context.lost.empty());
-        CHECK_FALSE(sample->answer().empty() && sample->rejected.empty() && std::string(row.second).find("assistant") != std::string::npos &&
-                    std::string(row.first) != "kiln");
+        const bool has_answer = std::string(row.second).find("assistant") != std::string::npos && std::string(row.first) != "kiln";
+        const bool is_without_answer = sample->answer().empty() && sample->rejected.empty();
+        CHECK_FALSE((has_answer && is_without_answer));
     }
 }
 
@@ -118,33 +120,36 @@ TEST_CASE("formats: an edit of the answer reaches the row and nothing else chang
 }
 
 TEST_CASE("formats: from any format through any other and back, what is not reported as lost is there") {
-    int64_t tried = 0, exact = 0;
+    int64_t tried = 0, kept = 0, exact = 0;
     for (const auto& row : rows) {
         const RowFormat& from = *find_format(row.first);
         const Json before = record_of(row.second);
         const Sample sample = *from.read(before);
         for (const RowFormat* through : all_formats()) {
             if (through == &from) continue;
-            WriteContext there;
-            const auto middle = through->write(sample, there);
+            std::map<std::string, std::string> lost;
+            const auto middle = convert_sample(sample, from, *through, {}, lost);
             if (!middle) continue;  // The sample cannot be such a row at all, and that is said.
             ++tried;
             CAPTURE(row.second);
             const std::string name = through->name;
             CAPTURE(name);
-            const auto middle_sample = through->read(*middle);
-            REQUIRE_MESSAGE(middle_sample.has_value(), (middle_sample ? "" : middle_sample.error().text()));
-            WriteContext back;
-            const auto after = from.write(*middle_sample, back);
-            if (!there.lost.empty() || !back.lost.empty()) continue;
-            if (!after) continue;
+            if (!lost.empty()) continue;
+            ++kept;
+            const auto after = convert_sample(*through->read(*middle), *through, from, {}, lost);
             CAPTURE(write_json(*middle));
-            CHECK(sorted(*after) == sorted(before));
+            REQUIRE_MESSAGE(after.has_value(), (after ? "" : after.error().text()));
+            if (!lost.empty()) continue;
+            const auto again = from.read(*after);
+            REQUIRE_MESSAGE(again.has_value(), (again ? "" : again.error().text()));
+            CAPTURE(write_json(*after));
+            CHECK(sorted(sample_json(*again)) == sorted(sample_json(sample)));
             exact += sorted(*after) == sorted(before);
         }
     }
-    MESSAGE(tried, " conversions, ", exact, " of them exact both ways");
+    MESSAGE(tried, " conversions, ", kept, " lose nothing, ", exact, " come back as the same row");
     CHECK(tried > 300);
+    CHECK(exact > 100);
 }
 
 TEST_CASE("formats: every real file is read, and each row written back as the value it was") {
