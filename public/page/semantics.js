@@ -11,7 +11,10 @@ function make_element(node) {
   if (node.role === "textbox" || node.role === "searchbox" || node.role === "spinbutton") {
     const element = document.createElement(node.lines ? "textarea" : "input");
     if (!node.lines) element.type = node.secret ? "password" : node.role === "searchbox" ? "search" : "text";
-    if (node.role === "spinbutton") element.inputMode = "decimal";
+    if (node.role === "spinbutton") {
+      element.setAttribute("role", "spinbutton");
+      element.inputMode = "decimal";
+    }
     element.autocomplete = "off";
     element.spellcheck = false;
     element.setAttribute("autocapitalize", "off");
@@ -106,7 +109,7 @@ export function make_semantics(page) {
     set(element, "aria-sort", node.sort);
     set(element, "aria-valuemin", node.min);
     set(element, "aria-valuemax", node.max);
-    set(element, "aria-valuenow", node.now);
+    set(element, "aria-valuenow", node.role === "spinbutton" && Number.isFinite(parseFloat(node.value)) ? parseFloat(node.value) : node.now);
     set(element, "aria-keyshortcuts", node.keys);
   }
 

@@ -75,7 +75,7 @@ void Companion::stream(const std::string& route, const Json& body, std::function
 
 void Companion::find() {
     state_ = State::Looking;
-    page::ask({{"call", "request"}, {"url", address_ + "api/status"}, {"seconds", 5}}, [this](const Result<page::Answer>& answer) {
+    page::ask({{"call", "request"}, {"url", address_ + "api/status"}, {"seconds", 30}}, [this](const Result<page::Answer>& answer) {
         if (state_ == State::Connected) return;
         const Result<Json> status = read_answer(answer);
         if (status && json_text(*status, "name") == "maquette") {
