@@ -32,7 +32,7 @@ Result<Json> run_json(Companion& companion, const Run& run) {
             if (json_text(row, "type") == "step") last = std::move(row);
         }
     }
-    return Json{{"id", run.id}, {"name", job && run.name.empty() ? job->name : run.name}, {"base", run.base_model},
+    return Json{{"id", run.id}, {"name", !run.name.empty() ? run.name : job && !job->name.empty() ? job->name : run.id}, {"base", run.base_model},
                 {"status", job ? std::string(job_state_name(job->state)) : run.status}, {"job", job ? Json(job->id) : Json(nullptr)},
                 {"created_at", run.created_at}, {"adapter", run.has_adapter}, {"request", request ? *request : Json(nullptr)},
                 {"summary", summary ? *summary : Json(nullptr)}, {"last", std::move(last)}};

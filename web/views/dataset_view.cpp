@@ -140,7 +140,7 @@ void draw_filters(Studio& studio, Rect rect) {
         const std::string label = "Quality at least " + std::to_string(project.filter.quality_least);
         if (chip(row.cut_left(chip_width(label, true), 8).middle(26), label, true, true)) project.filter.quality_least = 0;
     }
-    if (project.filter.is_set() && row.w > 60 && link(row.cut_left(60), "Clear")) project.filter = {};
+    if (project.filter.is_set() && row.w > 60 && text_button(row.cut_left(60), "Clear")) project.filter = {};
 }
 
 // What rows are checked against: the same tokenizer, mode and limit as in the sample's tokens.

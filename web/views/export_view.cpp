@@ -98,6 +98,16 @@ constexpr Destination destinations[] = {
     {"merged", "Merged weights", "One model with the training inside, as GGUF."},
 };
 
+// What came of loading the written file again, in words; empty when the companion did not say.
+std::string check_text(const Json* result) {
+    const Json* things = result ? json_member(*result, "exports") : nullptr;
+    const Json* check = things && !things->empty() ? json_member((*things)[0], "check") : nullptr;
+    if (!check) return {};
+    char cosine[32];
+    std::snprintf(cosine, sizeof cosine, "%.6f", json_number(*check, "logits_cosine"));
+    return "Loaded again: " + counted(json_integer(*check, "tensors"), "tensor", "tensors") + ", cosine of the logits " + cosine + ".";
+}
+
 void draw_destination(Studio& studio, Rect box, const Destination& to, const std::string& run) {
     fill(box, theme().page, 8);
     outline(box, theme().line, 8);
@@ -126,7 +136,7 @@ void draw_destination(Studio& studio, Rect box, const Destination& to, const std
             const std::string name = json_text(file, "name");
             if (link(inner.cut_top(24), name + " · " + size_text(json_number(file, "bytes")))) page::ask({{"call", "go_to"}, {"url", studio.companion.full_url(json_text(file, "url").substr(1))}});
         }
-        if (result && !json_text(*result, "check").empty()) draw_prose(inner, json_text(*result, "check"), {.size = type::small, .color = theme().good});
+        if (const std::string checked = check_text(result); !checked.empty()) draw_prose(inner, checked, {.size = type::small, .color = theme().good});
     }
     const std::string label = std::string("Export for ") + to.title;
     if (button(foot.cut_left(std::min(foot.w, button_width(label))), label, {.disabled = active})) {

@@ -174,7 +174,7 @@ void draw_card(Studio& studio, Rect& flow, Rect visible, TurnPlace place, int nu
             else height += draw_content(desk, {inner.x, box.y + height, inner.w, 0}, text);
             if (cut) {
                 height += 8;
-                if (link({inner.x, box.y + height, inner.w, 24}, "Show the whole turn (" + size_text(static_cast<double>(whole)) + ")")) kept.whole = true;
+                if (text_button({inner.x, box.y + height, inner.w, 24}, "Show the whole turn (" + size_text(static_cast<double>(whole)) + ")")) kept.whole = true;
                 height += 24;
             }
         }

@@ -88,8 +88,10 @@ bool icon_button(Rect rect, const char* icon_glyph, std::string_view name, const
     return clicked;
 }
 
-bool link(Rect rect, std::string_view label) {
-    const Outcome outcome = act(rect, label, Role::Button, {});
+namespace {
+
+bool underlined(Rect rect, std::string_view label, Role role) {
+    const Outcome outcome = act(rect, label, role, {});
     const Words words{.color = theme().accent, .silent = true};
     draw_line(rect, label, words);
     const float width = std::min(rect.w, text_width(label, words));
@@ -97,6 +99,12 @@ bool link(Rect rect, std::string_view label) {
     if (semantics::shows_focus(outcome.id)) focus_ring({rect.x, rect.y, width, rect.h}, 3);
     return outcome.clicked;
 }
+
+}  // namespace
+
+bool link(Rect rect, std::string_view label) { return underlined(rect, label, Role::Link); }
+
+bool text_button(Rect rect, std::string_view label) { return underlined(rect, label, Role::Button); }
 
 float chip_width(std::string_view label, bool removable) { return std::ceil(text_width(label, {.size = type::small})) + (removable ? 40.0f : 24.0f); }
 

@@ -34,7 +34,9 @@ bool button(Rect rect, std::string_view label, const ButtonOptions& options = {}
 float button_width(std::string_view label, bool with_icon = false);
 // A square button with an icon only; `name` is also its tooltip.
 bool icon_button(Rect rect, const char* icon, std::string_view name, const ButtonOptions& options = {});
+// Words that lead to another place, and words that do something here; both look alike.
 bool link(Rect rect, std::string_view label);
+bool text_button(Rect rect, std::string_view label);
 // A small toggle with rounded ends.
 bool chip(Rect rect, std::string_view label, bool on, bool removable = false);
 float chip_width(std::string_view label, bool removable = false);
