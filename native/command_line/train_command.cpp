@@ -1,4 +1,5 @@
-// `maquette train`: trains an adapter; a progress bar on a terminal, plain lines elsewhere, events with --json.
+// `maquette train`: trains an adapter; a progress bar on a terminal, plain lines elsewhere.
+// With --json the progress goes to standard error and standard output gets one value.
 #include <unistd.h>
 
 #include <atomic>
@@ -29,12 +30,13 @@ std::string clock_text(double seconds) {
     return text;
 }
 
+constexpr double plain_line_seconds = 5;  // Where there is no terminal, steps between are not told.
+
 class Progress {
   public:
-    explicit Progress(bool is_json) : is_json_(is_json), is_terminal_(!is_json && isatty(fileno(stdout)) != 0) {}
+    explicit Progress(bool is_json) : out_(is_json ? stderr : stdout), is_terminal_(isatty(fileno(out_)) != 0) {}
 
     void show(const Json& event) {
-        if (is_json_) return;
         const std::string type = json_text(event, "type");
         if (type == "step") show_step(event);
         else if (type == "eval")
@@ -52,10 +54,10 @@ class Progress {
   private:
     template <class... Values>
     void line(const char* format, Values... values) {
-        if (is_terminal_) std::printf("\r\033[K");
-        std::printf(format, values...);
-        std::printf("\n");
-        std::fflush(stdout);
+        if (is_terminal_) std::fprintf(out_, "\r\033[K");
+        std::fprintf(out_, format, values...);
+        std::fprintf(out_, "\n");
+        std::fflush(out_);
     }
 
     void show_plan(const Json& event) {
@@ -80,18 +82,21 @@ class Progress {
         seconds_ += speed > 0 ? (tokens - last_tokens_) / speed : 0;
         last_tokens_ = tokens;
         const double left = seconds_ / static_cast<double>(step - first_step_) * static_cast<double>(steps - step);
+        if (!is_terminal_ && step > first_step_ + 1 && step < steps && seconds_ - told_ < plain_line_seconds) return;
+        told_ = seconds_;
         char bar[21] = "....................";
         for (int64_t i = 0; i < 20 * step / steps; ++i) bar[i] = '#';
-        if (is_terminal_) std::printf("\r\033[K[%s] ", bar);
-        std::printf("step %lld/%lld  loss %.4f  token accuracy %.3f  %.0f tokens/s  left %s%s", static_cast<long long>(step), static_cast<long long>(steps), json_number(event, "loss"),
+        if (is_terminal_) std::fprintf(out_, "\r\033[K[%s] ", bar);
+        std::fprintf(out_, "step %lld/%lld  loss %.4f  token accuracy %.3f  %.0f tokens/s  left %s%s", static_cast<long long>(step), static_cast<long long>(steps), json_number(event, "loss"),
                     json_number(event, "mean_token_accuracy"), speed, clock_text(left).c_str(), is_terminal_ ? "" : "\n");
-        std::fflush(stdout);
+        std::fflush(out_);
     }
 
-    bool is_json_, is_terminal_;
+    std::FILE* out_;
+    bool is_terminal_;
     int64_t first_step_ = -1;
     int warnings_ = 0;
-    double seconds_ = 0, last_tokens_ = 0;
+    double seconds_ = 0, last_tokens_ = 0, told_ = 0;
 };
 
 Result<void> run_training(const TrainRequest& given, CommandContext& context) {
