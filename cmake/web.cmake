@@ -20,12 +20,6 @@ target_link_options(studio PRIVATE -sMODULARIZE=1 -sEXPORT_NAME=createMaquette -
     -sMIN_WEBGL_VERSION=2 -sMAX_WEBGL_VERSION=2 -sFILESYSTEM=0 -sINITIAL_MEMORY=64MB -sDYNAMIC_EXECUTION=0
     -sEXPORTED_FUNCTIONS=_malloc,_free -sEXPORTED_RUNTIME_METHODS=UTF8ToString,stringToUTF8,lengthBytesUTF8,HEAPU8,HEAPF32
     --no-entry)
-# Until the interpreter has landed, the studio says so in its place.
-file(GLOB_RECURSE interpreter CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/shared/preview/*.cpp")
-if(NOT interpreter)
-    target_compile_definitions(studio PRIVATE MAQUETTE_WITHOUT_SCRIPT_RUNNER)
-endif()
-
 file(GLOB_RECURSE public_files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/public/*")
 # What the page loads beside the program: fonts cut to size, previews' Tailwind, icons, the public folder.
 add_custom_command(OUTPUT "${CMAKE_BINARY_DIR}/page.stamp"

@@ -81,7 +81,7 @@ def command_run(arguments):
     if arguments.what == "demo":
         import demo
         return demo.run(COMPANION, arguments)
-    build("web", ["studio"])
+    build("web", ["page"])
     command = [str(COMPANION), "serve", "--data", arguments.data or "maquette-data", *arguments.rest]
     os.execv(command[0], command)
 

@@ -22,6 +22,8 @@ Result<std::optional<Job>> job_of(Companion& companion, const std::string& run) 
     return std::optional<Job>(std::move(job));
 }
 
+std::string title_of(const Run& run, const std::optional<Job>& job) { return !run.name.empty() ? run.name : job && !job->name.empty() ? job->name : run.id; }
+
 Result<Json> run_json(Companion& companion, const Run& run) {
     MAQUETTE_TRY(const auto job, job_of(companion, run.id));
     const Json* request = json_member(run.description, "request");
@@ -32,7 +34,7 @@ Result<Json> run_json(Companion& companion, const Run& run) {
             if (json_text(row, "type") == "step") last = std::move(row);
         }
     }
-    return Json{{"id", run.id}, {"name", !run.name.empty() ? run.name : job && !job->name.empty() ? job->name : run.id}, {"base", run.base_model},
+    return Json{{"id", run.id}, {"name", title_of(run, job)}, {"base", run.base_model},
                 {"status", job ? std::string(job_state_name(job->state)) : run.status}, {"job", job ? Json(job->id) : Json(nullptr)},
                 {"created_at", run.created_at}, {"adapter", run.has_adapter}, {"request", request ? *request : Json(nullptr)},
                 {"summary", summary ? *summary : Json(nullptr)}, {"last", std::move(last)}};
@@ -81,6 +83,11 @@ httplib::Server::Handler run_route(Companion& companion, Handler handler) {
 }
 
 }  // namespace
+
+Result<std::string> run_title(Companion& companion, const Run& run) {
+    MAQUETTE_TRY(const auto job, job_of(companion, run.id));
+    return title_of(run, job);
+}
 
 void add_run_routes(httplib::Server& server, Companion& companion) {
     server.Get("/api/runs", json_route([&companion](const httplib::Request&) -> Result<Json> {

@@ -37,14 +37,16 @@ int64_t model_bytes(const std::string& path) {
     return bytes;
 }
 
-Json models_json(const std::string& data_folder) {
+Result<Json> models_json(Companion& companion) {
+    const std::string& data_folder = companion.options.data_folder;
     Json list = Json::array();
     for (const NamedModel& model : list_models(data_folder)) {
         list.push_back({{"id", model.name}, {"name", model.name}, {"kind", "base"}, {"path", model.path}, {"base", nullptr}, {"bytes", model_bytes(model.path)}});
     }
     for (const Run& run : list_runs(data_folder)) {
         if (!run.has_adapter) continue;
-        list.push_back({{"id", run.id}, {"name", run.name.empty() ? run.id : run.name}, {"kind", "tuned"}, {"path", run.adapter_folder},
+        MAQUETTE_TRY(std::string title, run_title(companion, run));
+        list.push_back({{"id", run.id}, {"name", std::move(title)}, {"kind", "tuned"}, {"path", run.adapter_folder},
                         {"base", run.base_model}, {"bytes", model_bytes(run.adapter_folder)}});
     }
     return Json{{"models", std::move(list)}};
@@ -55,7 +57,7 @@ Json models_json(const std::string& data_folder) {
 void add_status_routes(httplib::Server& server, Companion& companion) {
     server.Get("/api/status", json_route([&companion](const httplib::Request&) { return status_json(companion); }));
     server.Get("/api/devices", json_route([](const httplib::Request&) -> Result<Json> { return devices_json(list_devices()); }));
-    server.Get("/api/models", json_route([&companion](const httplib::Request&) -> Result<Json> { return models_json(companion.options.data_folder); }));
+    server.Get("/api/models", json_route([&companion](const httplib::Request&) { return models_json(companion); }));
 }
 
 }  // namespace maquette

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "native/server/companion.h"
+#include "native/store/runs.h"
 
 namespace httplib {
 class Server;
@@ -36,6 +37,8 @@ void add_status_routes(httplib::Server& server, Companion& companion);
 void add_dataset_routes(httplib::Server& server, Companion& companion);
 void add_job_routes(httplib::Server& server, Companion& companion);
 void add_run_routes(httplib::Server& server, Companion& companion);
+// What a run is called: its own name, else its job's, else its id.
+Result<std::string> run_title(Companion& companion, const Run& run);
 void add_feedback_routes(httplib::Server& server, Companion& companion);
 void add_event_routes(httplib::Server& server, Companion& companion);
 void add_agent_routes(httplib::Server& server, Companion& companion);

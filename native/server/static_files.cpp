@@ -69,7 +69,9 @@ std::optional<StaticFile> find_static_file(const std::string& folder, const std:
     StaticFile file{path.string(), "", mime_type(path.string()), ""};
     for (const auto& [coding, ending] : {std::pair{"br", ".br"}, std::pair{"gzip", ".gz"}}) {
         const std::string sibling = file.path + ending;
-        if (file.encoding.empty() && accepts(accept_encoding, coding) && fs::is_regular_file(sibling, error)) {
+        // A sibling that is older than its file was packed from an earlier build.
+        if (file.encoding.empty() && accepts(accept_encoding, coding) && fs::is_regular_file(sibling, error) &&
+            fs::last_write_time(sibling, error) >= fs::last_write_time(path, error)) {
             file.path = sibling;
             file.encoding = coding;
         }

@@ -121,17 +121,17 @@ void draw_agent_view(Studio& studio, Rect rect) {
         names.push_back(json_text(model, "name", ids.back()));
     }
     desk.model = names.empty() ? 0 : std::clamp(desk.model, 0, static_cast<int>(names.size()) - 1);
-    bool go = false;
+    bool entered = false;
     Rect row = flow.cut_top(theme().control + 4, 8);
     const float width = button_width("Generate", true);
     const bool ready = !desk.is_running && !desk.prompt.empty() && !ids.empty();
-    if (button(row.cut_right(width, 12), "Generate", {.kind = Kind::Primary, .icon = icon::sparkles, .disabled = !ready})) go = true;
-    text_field(row, "Prompt", desk.prompt, {.placeholder = "Create a pipeline dashboard with status indicators"}, &go);
+    const bool pressed = button(row.cut_right(width, 12), "Generate", {.kind = Kind::Primary, .icon = icon::sparkles, .disabled = !ready});
+    text_field(row, "Prompt", desk.prompt, {.placeholder = "Create a pipeline dashboard with status indicators"}, &entered);
     Rect options = flow.cut_top(theme().control, 16);
     segmented(options.cut_left(180, 12), "Framework", framework_names, desk.framework);
     if (!names.empty()) select(options.cut_left(std::min(options.w, 280.0f)), "Model", names, desk.model);
     draw_answer(studio, flow);
-    if (go && ready) ask(studio, ids[static_cast<size_t>(desk.model)]);
+    if ((pressed || entered) && ready) ask(studio, ids[static_cast<size_t>(desk.model)]);
 }
 
 }  // namespace maquette

@@ -16,7 +16,6 @@ namespace maquette {
 
 using namespace ui;
 
-#ifndef MAQUETTE_WITHOUT_SCRIPT_RUNNER
 namespace {
 
 struct App {
@@ -39,14 +38,8 @@ float draw_outcome(const ScriptRun& run, Rect flow) {
 }
 
 }  // namespace
-#endif
 
 void draw_streamlit_app(Rect rect, const std::string& key, const std::string& source, uint64_t version) {
-#ifdef MAQUETTE_WITHOUT_SCRIPT_RUNNER
-    (void)key, (void)version;
-    callout(rect, Tone::Info, "This build has no Streamlit interpreter.", counted(static_cast<int64_t>(source.size()), "byte", "bytes") + " of Python are not shown as an application.");
-    return;
-#else
     App& app = apps[key];
     ImGui::PushID(key.c_str());
     if (app.version != version || !app.session) {
@@ -89,7 +82,6 @@ void draw_streamlit_app(Rect rect, const std::string& key, const std::string& so
     const bool taken = action.is_press ? app.session->press(action.pointer, action.value) : app.session->set_value(action.pointer, action.value);
     if (taken) app.session->run();
     page::want_frame();
-#endif
 }
 
 }  // namespace maquette
