@@ -2,6 +2,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+
 #include <cmath>
 #include <map>
 
@@ -19,12 +21,35 @@ using semantics::Role;
 
 namespace {
 
+// What a run warns of: findings of one rule are told once, however many rows they are in.
+struct Warning {
+    std::string rule;  // Of a row's finding; empty for a word about the run itself.
+    int64_t step = 0, count = 1;
+    Json first;
+};
+
+void add_warning(std::vector<Warning>& warnings, const Json& row) {
+    const Json* finding = json_member(row, "finding");
+    Warning warning{finding ? json_text(*finding, "rule") : "", json_integer(row, "step"), 1, finding ? *finding : row};
+    const auto same = std::find_if(warnings.begin(), warnings.end(), [&](const Warning& other) { return !warning.rule.empty() && other.rule == warning.rule; });
+    if (same == warnings.end()) warnings.push_back(std::move(warning));
+    else same->count++;
+}
+
+std::string warning_text(const Warning& warning) {
+    const std::string reason = json_text(warning.first, "reason");
+    if (warning.rule.empty()) return "Step " + count_text(warning.step) + ": " + reason;
+    const std::string line = "line " + count_text(json_integer(warning.first, "line")) + ": " + reason;
+    return warning.count == 1 ? "The row of " + line : counted(warning.count, "row", "rows") + ", the first in " + line;
+}
+
 // Every number of the run's rows by its name, kept until new rows come.
 struct Curves {
     std::string run;
     uint64_t version = 0;
     std::map<std::string, Series> by_name;
-    std::vector<Json> warnings, samples;
+    std::vector<Warning> warnings;
+    std::vector<Json> samples;
     Json last_step;
 } curves;
 
@@ -33,7 +58,7 @@ void read_curves(const std::string& run, const RunCurve& curve) {
     curves = {run, curve.version, {}, {}, {}, nullptr};
     for (const Json& row : curve.rows) {
         const std::string type = json_text(row, "type");
-        if (type == "warning") curves.warnings.push_back(row);
+        if (type == "warning") add_warning(curves.warnings, row);
         if (type == "sample") curves.samples.push_back(row);
         if (type == "step") curves.last_step = row;
         if (type != "step" && type != "eval") continue;
@@ -226,11 +251,7 @@ void draw_run(Studio& studio, Rect rect, const Json& run) {
     flow = flow.inset(studio.roomy ? 20.0f : 12.0f, 0);
     flow.cut_top(12);
     if (!curve.problem.empty()) flow.cut_top(callout(flow, Tone::Bad, curve.problem, ""), 12);
-    for (const Json& warning : curves.warnings) {
-        const Json* finding = json_member(warning, "finding");
-        const Json& about = finding ? *finding : warning;
-        flow.cut_top(callout(flow, Tone::Warning, "Step " + count_text(json_integer(warning, "step")) + ": " + json_text(about, "reason"), json_text(about, "fix")), 12);
-    }
+    for (const Warning& warning : curves.warnings) flow.cut_top(callout(flow, Tone::Warning, warning_text(warning), json_text(warning.first, "fix")), 12);
     if (curves.by_name.empty()) {
         if (curve.is_asking) skeleton(flow, 5);
         else flow.cut_top(draw_prose(flow, "No step has been measured yet. The curve begins with the first one.", {.color = theme().muted}));
