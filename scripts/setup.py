@@ -336,6 +336,9 @@ def write_paths():
 
 if __name__ == "__main__":
     try:
-        setup(["build", "test"], ["build", "test", "llama"], ["test"])
+        if sys.argv[1:2] == ["--venv"]:  # Only that environment; prints its folder. For `maquette bench … --against`.
+            print(install_venv(sys.argv[2]))
+        else:
+            setup(["build", "test"], ["build", "test", "llama"], ["test"])
     except StepFailed as failure:
         sys.exit(str(failure))

@@ -23,6 +23,7 @@
 
 #include "native/model/plan.h"
 #include "shared/base/result.h"
+#include "shared/weights/nf4.h"
 #include "shared/weights/tensor.h"
 
 namespace maquette {
@@ -34,12 +35,20 @@ class Backend {
     virtual std::string name() const = 0;         // "reference", "cpu", "gpu"
     virtual std::string description() const = 0;  // "CPU, AVX2, 2 threads, f32"
 
+    // True when plans for this device should keep what products round to bf16 in bf16 (ElementType::Narrow). Only
+    // activations of "train" and "evaluate" may be narrow: x, y, dy and dx of linear layers, y of a row norm, what SwiGlu
+    // takes and gives, and o and d_o of attention.
+    virtual bool wants_narrow_activations() const { return false; }
+
     // Allocates the arenas, zeroed. Called once; OutOfMemory names the arena and its size.
     virtual Result<void> prepare(const Plan& plan) = 0;
 
     // Rows [row, row + view.rows()) of a Weights tensor, in the file's number format. A backend may keep that format,
     // or widen or narrow it; what it computes with must stay within the limits of `verify golden`.
     virtual Result<void> write_weights(TensorId tensor, int64_t row, const TensorView& view) = 0;
+
+    // The same for NF4, [rows, columns of the tensor]. A device that does not keep NF4 decodes it here.
+    virtual Result<void> write_nf4(TensorId tensor, int64_t row, std::span<const int64_t> shape, Nf4 weights);
 
     // Elements from `first` (in the tensor's own row-major order) of a tensor outside Weights; the range must fit.
     virtual Result<void> write(TensorId tensor, int64_t first, std::span<const float> values) = 0;

@@ -55,7 +55,7 @@ class HostBackend : public Backend {
         }
         weights_.resize(plan.tensors.size());
         for (size_t i = 0; i < plan.tensors.size(); ++i) {
-            if (plan.tensors[i].arena != Arena::Weights || !stores_weights()) continue;
+            if (plan.tensors[i].arena != Arena::Weights || !stores_weight(plan.tensors[i])) continue;
             weights_[i] = AlignedBuffer<Real>::allocate(plan.tensors[i].elements());
             if (!weights_[i]) return out_of_memory(plan.tensors[i].elements());
             bytes_ += plan.tensors[i].elements() * static_cast<int64_t>(sizeof(Real));
@@ -88,11 +88,21 @@ class HostBackend : public Backend {
         return {};
     }
     Result<void> read(TensorId tensor, int64_t first, std::span<float> values) override {
+        if (plan_.tensor(tensor).type == ElementType::Narrow) {
+            const uint16_t* source = halves(tensor) + first;
+            std::transform(source, source + values.size(), values.begin(), bfloat_to_float);
+            return {};
+        }
         const Real* source = range(tensor, first, values.size());
         std::transform(source, source + values.size(), values.begin(), [](Real value) { return static_cast<float>(value); });
         return {};
     }
     Result<void> read(TensorId tensor, int64_t first, std::span<double> values) override {
+        if (plan_.tensor(tensor).type == ElementType::Narrow) {
+            const uint16_t* source = halves(tensor) + first;
+            std::transform(source, source + values.size(), values.begin(), [](uint16_t value) { return static_cast<double>(bfloat_to_float(value)); });
+            return {};
+        }
         const Real* source = range(tensor, first, values.size());
         std::copy(source, source + values.size(), values.begin());
         return {};
@@ -109,8 +119,8 @@ class HostBackend : public Backend {
 
   protected:
     virtual Result<void> run_op(const Op& op) = 0;
-    // False when the derived class keeps Weights itself, in prepare and write_weights.
-    virtual bool stores_weights() const { return true; }
+    // False when the derived class keeps that weight itself, in prepare and write_weights.
+    virtual bool stores_weight(const Tensor&) const { return true; }
     void count_bytes(int64_t bytes) { bytes_ += bytes; }
 
     MatrixView<Real> view(const TensorRef& ref) const {
@@ -118,6 +128,12 @@ class HostBackend : public Backend {
         const Tensor& tensor = plan_.tensor(ref.tensor);
         return {range(ref.tensor, 0, 0) + ref.column, rows_in_use(tensor), ref.columns, tensor.columns};
     }
+    // Of a Narrow tensor.
+    MatrixView<uint16_t> narrow_view(const TensorRef& ref) const {
+        const Tensor& tensor = plan_.tensor(ref.tensor);
+        return {halves(ref.tensor) + ref.column, rows_in_use(tensor), ref.columns, tensor.columns};
+    }
+    bool is_narrow(const TensorRef& ref) const { return ref && plan_.tensor(ref.tensor).type == ElementType::Narrow; }
     MatrixView<Real> view(TensorId id) const { return view(TensorRef{id, 0, plan_.tensor(id).columns}); }
     const int32_t* integers(const TensorRef& ref) const { return integers_.get() + plan_.tensor(ref.tensor).offset; }
     Real* arena(Arena which) const { return reals_[static_cast<size_t>(which)].get(); }
@@ -129,6 +145,10 @@ class HostBackend : public Backend {
         if (tensor.rows_kind == Rows::Tokens) return std::min(tensor.rows, arguments_.tokens);
         if (tensor.rows_kind == Rows::Labelled) return std::min(tensor.rows, arguments_.labelled);
         return tensor.rows;
+    }
+    uint16_t* halves(TensorId id) const {
+        const Tensor& tensor = plan_.tensor(id);
+        return reinterpret_cast<uint16_t*>(reals_[static_cast<size_t>(tensor.arena)].get() + tensor.offset);
     }
     Real* range(TensorId id, int64_t first, size_t count) const {
         const Tensor& tensor = plan_.tensor(id);

@@ -9,6 +9,8 @@ void add_bench_command(CLI::App& app, CommandContext& context) {
     bench->require_subcommand(1);
     add_bench_demo_command(*bench, context);
     add_bench_tokenizer_command(*bench, context);
+    add_bench_train_command(*bench, context);
+    add_bench_decode_command(*bench, context);
 }
 
 }  // namespace maquette

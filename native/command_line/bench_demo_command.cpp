@@ -1,15 +1,10 @@
 // `maquette bench demo`: what a newcomer feels, measured in one run: training, answering, and the studio's page.
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
+#include "native/command_line/child_process.h"
 #include "native/command_line/commands.h"
 #include "native/generate/generator.h"
 #include "native/model/model_names.h"
@@ -31,31 +26,6 @@ struct Options {
 constexpr int64_t warm_up_steps = 2;  // The first steps also fill caches and buffers.
 
 double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
-
-double median(std::vector<double> values) {
-    if (values.empty()) return 0;
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
-
-// A folder that goes away with all it holds.
-class TemporaryFolder {
-  public:
-    TemporaryFolder() {
-        std::string name = (fs::temp_directory_path() / "maquette_bench_XXXXXX").string();
-        if (mkdtemp(name.data())) path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const fs::path& path() const { return path_; }
-
-  private:
-    fs::path path_;
-};
 
 // Tokens a second of the middle step, on rows as the demo trains them.
 Result<Json> measure_training(const Options& options, const fs::path& folder) {
@@ -109,40 +79,11 @@ Result<Json> measure_decoding(const Options& options) {
 }
 
 // The script's last line; it drives a browser through the page that was built.
-Result<std::string> run_page_script(const std::string& script) {
-    int pipe_ends[2];
-    if (pipe(pipe_ends) != 0) return fail(ErrorCode::Failed, "No pipe could be opened.");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
-    posix_spawn_file_actions_addclose(&actions, pipe_ends[0]);
-    std::string program = "node", file = script, json = "--json";
-    char* arguments[] = {program.data(), file.data(), json.data(), nullptr};
-    pid_t child = 0;
-    const int failed = posix_spawnp(&child, "node", &actions, nullptr, arguments, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(pipe_ends[1]);
-    std::string output;
-    char piece[4096];
-    for (ssize_t count; failed == 0 && (count = read(pipe_ends[0], piece, sizeof piece)) > 0;) output.append(piece, static_cast<size_t>(count));
-    close(pipe_ends[0]);
-    if (failed != 0) return fail(ErrorCode::Failed, "node could not be started.", "Install it with ./studio setup.");
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return fail(ErrorCode::Failed, "Measuring the page failed; what went wrong stands above.", "Build it with ./studio build web, or leave it out with --without-page.");
-    while (!output.empty() && output.back() == '\n') output.pop_back();
-    return output.substr(output.rfind('\n') + 1);
-}
-
 Result<Json> measure_page() {
-    std::error_code error;
-    const fs::path binary = fs::read_symlink("/proc/self/exe", error);
-    const fs::path root = binary.parent_path().parent_path().parent_path();  // Of build/release/maquette.
-    const fs::path script = root / "tests" / "bench" / "page_bench.mjs";
-    if (error || !fs::exists(script, error))
-        return fail({ErrorCode::NotFound, "The page is measured from a checkout only.", "Run build/release/maquette, or leave the page out with --without-page.", script.string(), 0, {}});
-    MAQUETTE_TRY(const std::string line, run_page_script(script.string()));
-    return parse_json(line);
+    MAQUETTE_TRY(const std::string script, checkout_file("tests/bench/page_bench.mjs"));
+    MAQUETTE_TRY(const ProgramRun page, run_program({"node", script, "--json"}));
+    if (page.exit_code != 0) return fail(ErrorCode::Failed, "Measuring the page failed; what went wrong stands above.", "Build it with ./studio build web, or leave it out with --without-page.");
+    return parse_json(last_line(page.output));
 }
 
 void print(const Json& out) {
@@ -158,9 +99,9 @@ void print(const Json& out) {
 
 Result<void> run(const CommandContext& context, const Options& options) {
     const TemporaryFolder folder;
-    if (folder.path().empty()) return fail(ErrorCode::Failed, "No temporary folder could be made.", "Free some space, or set TMPDIR.");
+    MAQUETTE_TRY(const fs::path path, folder.path());
     Json out{{"model", options.model}};
-    MAQUETTE_TRY(out["train"], measure_training(options, folder.path()));
+    MAQUETTE_TRY(out["train"], measure_training(options, path));
     MAQUETTE_TRY(out["decode"], measure_decoding(options));
     if (!options.without_page) {
         MAQUETTE_TRY(out["page"], measure_page());

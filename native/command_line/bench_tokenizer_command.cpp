@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "native/command_line/child_process.h"
 #include "native/command_line/commands.h"
 #include "native/command_line/text_input.h"
 
@@ -16,11 +17,6 @@ struct Options {
 
 // Processor time of this one-threaded program: other programs on the machine do not count.
 double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
-double median(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-}
 
 Result<void> run(const CommandContext& context, const Options& options) {
     double start = processor_seconds();

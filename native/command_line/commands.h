@@ -46,6 +46,8 @@ void add_parse_command(CLI::App& app, CommandContext& context);
 void add_bench_command(CLI::App& app, CommandContext& context);
 void add_bench_demo_command(CLI::App& bench, CommandContext& context);
 void add_bench_tokenizer_command(CLI::App& bench, CommandContext& context);  // One benchmark of `bench`.
+void add_bench_train_command(CLI::App& bench, CommandContext& context);
+void add_bench_decode_command(CLI::App& bench, CommandContext& context);
 
 // Registers every command.
 void add_all_commands(CLI::App& app, CommandContext& context);

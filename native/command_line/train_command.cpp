@@ -124,11 +124,16 @@ void add_options(CLI::App& command, TrainRequest& request) {
     command.add_option("--model", request.model, "Model: a folder, a .gguf file, or a name")->default_val("smollm2");
     command.add_option("--eval-file", request.eval_file, "Samples that judge the model (default: a share of FILE)");
     command.add_option("--output", request.output_folder, "Run folder (default: a new one below DATA/runs)");
+    command.add_option("--method", request.method, "lora, qlora (an adapter over a base in NF4), full (every weight)")->capture_default_str();
+    command.add_option("--quantize", request.quantize, "How frozen linear layers are kept: none, nf4, file (as the file has them), auto")->capture_default_str();
+    command.add_option("--optimizer", request.optimizer, "adamw, adamw-8bit, paged-adamw, sgd")->capture_default_str();
     command.add_option("--rank", request.lora.rank, "LoRA rank")->capture_default_str();
     command.add_option("--alpha", request.lora.alpha, "LoRA alpha")->capture_default_str();
     command.add_option("--dropout", request.lora.dropout, "LoRA dropout")->capture_default_str();
     command.add_flag("--rslora", request.lora.rslora, "Scale alpha / sqrt(rank)");
-    command.add_option("--targets", request.lora.targets, "all-linear, or names: q_proj,v_proj")->capture_default_str();
+    command.add_option("--targets", request.lora.targets, "all-linear, names (q_proj,v_proj), or a regular expression for a layer's path")->capture_default_str();
+    command.add_option("--rank-pattern", request.lora.rank_pattern, "Ranks of some layers: down_proj=8,layers.0.mlp.up_proj=4");
+    command.add_option("--alpha-pattern", request.lora.alpha_pattern, "Alphas of some layers, in the same way");
     command.add_option("--learning-rate", request.learning_rate, "Peak learning rate")->capture_default_str();
     command.add_option("--epochs", request.epochs, "Passes over the data")->capture_default_str();
     command.add_option("--steps", request.steps_max, "Optimizer steps (0: epochs decide)")->capture_default_str();
@@ -137,7 +142,7 @@ void add_options(CLI::App& command, TrainRequest& request) {
     command.add_option("--max-length", request.max_length, "Tokens of a row")->capture_default_str();
     command.add_option("--loss", request.loss_mode, "assistant, assistant-turn, assistant-trl, last-assistant, completion, all")->capture_default_str();
     command.add_option("--warmup", request.warmup_ratio, "Share of the steps that warm up")->capture_default_str();
-    command.add_option("--schedule", request.schedule, "cosine, linear, constant")->capture_default_str();
+    command.add_option("--schedule", request.schedule, "cosine, linear, constant, one-cycle")->capture_default_str();
     command.add_option("--clip", request.clip_norm, "Largest norm of the gradients (0: none)")->capture_default_str();
     command.add_option("--weight-decay", request.weight_decay, "Decoupled weight decay")->capture_default_str();
     command.add_option("--seed", request.seed, "Seed of order, adapter and dropout")->capture_default_str();

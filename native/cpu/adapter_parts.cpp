@@ -38,9 +38,12 @@ void add_bias(const FloatMatrix& bias, const FloatMatrix& y) {
         for (int64_t j = 0; j < y.columns; ++j) y.row(i)[j] += bias.data[j];
 }
 
-void add_column_sums(const FloatMatrix& dy, const FloatMatrix& gradient) {
-    for (int64_t i = 0; i < dy.rows; ++i)
-        for (int64_t j = 0; j < dy.columns; ++j) gradient.data[j] += dy.row(i)[j];
+void add_column_sums(const Activation& dy, const FloatMatrix& gradient) {
+    std::vector<float> buffer(static_cast<size_t>(dy.columns()));
+    for (int64_t i = 0; i < dy.rows(); ++i) {
+        const float* row = dy.row(i, buffer.data());
+        for (int64_t j = 0; j < dy.columns(); ++j) gradient.data[j] += row[j];
+    }
 }
 
 }  // namespace maquette

@@ -16,6 +16,6 @@ void drop(const FloatMatrix& x, uint32_t key, double share, float* dropped);
 
 void add_bias(const FloatMatrix& bias, const FloatMatrix& y);
 // gradient += column sums of dy, rows ascending.
-void add_column_sums(const FloatMatrix& dy, const FloatMatrix& gradient);
+void add_column_sums(const Activation& dy, const FloatMatrix& gradient);
 
 }  // namespace maquette

@@ -30,10 +30,36 @@ struct Bf16Tile {
     int segment_count = 0;
     float* c = nullptr;
     int64_t c_stride = 0;
+    uint16_t* narrow = nullptr;  // When set, the result goes here, rounded, and c is not written.
+    int64_t narrow_stride = 0;
     float scale = 1;
     const float* bias = nullptr;   // May be null.
     const float* added = nullptr;  // May be null, or c itself to accumulate.
     int64_t added_stride = 0;
+};
+
+// The scores of at most 64 queries against a tile of 64 keys, [rows, 64], and what becomes of them. Query i of the tile is
+// row first_row + i of its document, key j is row first_key + j; a query sees the keys up to its own row (limited by
+// `window` when that is not 0) of the `keys` that the tile has.
+struct ScoreTile {
+    float* scores;  // Products of queries and keys, before the scale; overwritten.
+    int64_t rows, first_row, first_key, keys, window;
+    float scale;
+};
+
+// The online softmax: top and total [rows] are of the tiles so far, shrink [rows] is what earlier sums are multiplied with.
+struct SoftmaxState {
+    float *top, *total, *shrink;
+    uint16_t* probabilities;  // [rows, 64], exp(score * scale - top); zeros for keys that are not seen.
+};
+
+// The backward of one tile: with P = exp(score * scale - lse) and dS = P * (dP - delta) * scale.
+struct ScoreGradients {
+    float* d_probabilities;  // dP [rows, 64]
+    const float *lse, *delta;
+    int64_t stride;          // Of lse and delta from row to row.
+    uint16_t* d_scores;      // dS [rows, 64]
+    uint32_t *p_pairs, *ds_pairs;  // Rows (2k, 2k + 1) of P and dS in words, [32, 64].
 };
 
 struct Bf16Kernels {
@@ -42,10 +68,14 @@ struct Bf16Kernels {
     void (*product)(const Bf16Tile& tile);
     // y[i] = bf16 of x[i], to the nearest, ties to even.
     void (*round_row)(const float* x, uint16_t* y, int64_t n);
+    void (*widen_row)(const uint16_t* x, float* y, int64_t n);
     // words[i] = (low[i], high[i]); high may be null, which means zeros.
     void (*interleave)(const float* low, const float* high, uint32_t* words, int64_t n);
+    void (*interleave_halves)(const uint16_t* low, const uint16_t* high, uint32_t* words, int64_t n);
     // From words (k, k + 1) of 64 columns n, [32][64], to words (n, n + 1) of 64 columns k, [32][64].
     void (*transpose_block)(const uint32_t* from, uint32_t* to);
+    void (*probabilities)(const ScoreTile&, const SoftmaxState&);
+    void (*score_gradients)(const ScoreTile&, const ScoreGradients&);
 };
 
 const Bf16Kernels& bf16_kernels_generic();

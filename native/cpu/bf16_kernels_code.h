@@ -6,8 +6,7 @@
 namespace maquette {
 namespace {
 
-constexpr int width_of_vector = MAQUETTE_VECTOR_WIDTH;
-typedef float Vector __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 4)));
+#include "native/cpu/vector_code.h"
 typedef uint32_t Words __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 4)));
 typedef uint16_t Halves __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 2)));
 
@@ -62,6 +61,24 @@ inline uint32_t left_word(const uint16_t* p) {
     return word;
 }
 
+// The upper 16 bits of each word become the rounded number; the lower ones are rubbish.
+inline Words rounded_bits(Words bits) {
+    const Words result = bits + 0x7fffu + ((bits >> 16) & 1u);
+    const Words is_nan = (Words)((bits & 0x7fffffffu) > 0x7f800000u);
+    return (is_nan & (bits | 0x00400000u)) | (~is_nan & result);
+}
+inline Words rounded(const float* x, int64_t count) {
+    Words bits{};
+    __builtin_memcpy(&bits, x, static_cast<size_t>(count) * sizeof(float));
+    return rounded_bits(bits);
+}
+inline Words rounded_vector(Vector v) {
+    Words bits;
+    __builtin_memcpy(&bits, &v, sizeof bits);
+    return rounded_bits(bits);
+}
+inline Halves upper_halves(Words words) { return __builtin_convertvector(words >> 16, Halves); }
+
 // One vector of sums on its way to c; `count` columns of it are used.
 inline void finish_part(const Bf16Tile& tile, int64_t row, int64_t column, const float* sums, int64_t count) {
     const size_t bytes = static_cast<size_t>(count) * sizeof(float);
@@ -75,6 +92,11 @@ inline void finish_part(const Bf16Tile& tile, int64_t row, int64_t column, const
     if (tile.added != nullptr) {
         __builtin_memcpy(&more, tile.added + row * tile.added_stride + column, bytes);
         value += more;
+    }
+    if (tile.narrow != nullptr) {
+        const Halves halves = upper_halves(rounded_vector(value));
+        __builtin_memcpy(tile.narrow + row * tile.narrow_stride + column, &halves, static_cast<size_t>(count) * sizeof(uint16_t));
+        return;
     }
     __builtin_memcpy(tile.c + row * tile.c_stride + column, &value, bytes);
 }
@@ -142,33 +164,51 @@ void product(const Bf16Tile& tile) {
     }
 }
 
-// The upper 16 bits of each word become the rounded number; the lower ones are rubbish.
-inline Words rounded(const float* x, int64_t count) {
-    Words bits{};
-    __builtin_memcpy(&bits, x, static_cast<size_t>(count) * sizeof(float));
-    const Words result = bits + 0x7fffu + ((bits >> 16) & 1u);
-    const Words is_nan = (Words)((bits & 0x7fffffffu) > 0x7f800000u);
-    return (is_nan & (bits | 0x00400000u)) | (~is_nan & result);
+// Whole vectors with a count that the compiler knows, then the rest: a copy of unknown size would be a call.
+template <class Body>
+inline void for_vectors(int64_t n, Body body) {
+    int64_t i = 0;
+    for (; i + width_of_vector <= n; i += width_of_vector) body(i, static_cast<int64_t>(width_of_vector));
+    if (i < n) body(i, n - i);
+}
+inline Halves load_halves(const uint16_t* p, int64_t count) {
+    Halves halves{};
+    __builtin_memcpy(&halves, p, static_cast<size_t>(count) * sizeof(uint16_t));
+    return halves;
 }
 
 void round_row(const float* x, uint16_t* y, int64_t n) {
-    int64_t i = 0;
-    for (; i + width_of_vector <= n; i += width_of_vector) {
-        const Halves halves = __builtin_convertvector(rounded(x + i, width_of_vector) >> 16, Halves);
-        __builtin_memcpy(y + i, &halves, sizeof halves);
-    }
-    if (i == n) return;
-    const Halves halves = __builtin_convertvector(rounded(x + i, n - i) >> 16, Halves);
-    __builtin_memcpy(y + i, &halves, static_cast<size_t>(n - i) * sizeof(uint16_t));
+    const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
+        const Halves halves = upper_halves(rounded(x + i, count));
+        __builtin_memcpy(y + i, &halves, static_cast<size_t>(count) * sizeof(uint16_t));
+    };
+    for_vectors(n, body);
+}
+
+void widen_row(const uint16_t* x, float* y, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
+        const Vector v = as_floats(__builtin_convertvector(load_halves(x + i, count), Words) << 16);
+        __builtin_memcpy(y + i, &v, static_cast<size_t>(count) * sizeof(float));
+    };
+    for_vectors(n, body);
+}
+
+void interleave_halves(const uint16_t* low, const uint16_t* high, uint32_t* words, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
+        Words pair = __builtin_convertvector(load_halves(low + i, count), Words);
+        if (high != nullptr) pair |= __builtin_convertvector(load_halves(high + i, count), Words) << 16;
+        __builtin_memcpy(words + i, &pair, static_cast<size_t>(count) * sizeof(uint32_t));
+    };
+    for_vectors(n, body);
 }
 
 void interleave(const float* low, const float* high, uint32_t* words, int64_t n) {
-    for (int64_t i = 0; i < n; i += width_of_vector) {
-        const int64_t count = n - i < width_of_vector ? n - i : width_of_vector;
+    const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
         Words pair = rounded(low + i, count) >> 16;
         if (high != nullptr) pair |= rounded(high + i, count) & 0xffff0000u;
         __builtin_memcpy(words + i, &pair, static_cast<size_t>(count) * sizeof(uint32_t));
-    }
+    };
+    for_vectors(n, body);
 }
 
 // Two words (k, k + 1) of columns n and n + 1 become two words (n, n + 1) of columns k and k + 1: the middle numbers
@@ -215,7 +255,11 @@ void transpose_block(const uint32_t* from, uint32_t* to) {
 }
 #endif
 
-Bf16Kernels make_kernels(const char* name, bool is_native) { return {name, is_native, product, round_row, interleave, transpose_block}; }
+#include "native/cpu/bf16_attention_code.h"
+
+Bf16Kernels make_kernels(const char* name, bool is_native) {
+    return {name, is_native, product, round_row, widen_row, interleave, interleave_halves, transpose_block, probabilities, score_gradients};
+}
 
 }  // namespace
 }  // namespace maquette

@@ -17,13 +17,12 @@ RightMatrix weight(const LinearArguments& arguments) {
     return arguments.packed != nullptr ? RightMatrix::of(*arguments.packed) : RightMatrix::of(arguments.weight);
 }
 
-Bf16Product product_of(int64_t rows, Bf16Matrix left, RightMatrix right, const FloatMatrix& c) {
+Bf16Product product_of(int64_t rows, Bf16Matrix left, RightMatrix right, const Activation& c) {
     Bf16Product p;
     p.rows = rows;
     p.left = left;
     p.right = std::move(right);
-    p.c = c.data;
-    p.c_stride = c.stride;
+    p.c = c;
     return p;
 }
 
@@ -44,18 +43,24 @@ RightMatrix columns_of(Bf16Pairs pairs, int64_t depth, int64_t column, int64_t c
 
 // x as one part of the adapter sees it: [rows, columns] without gaps.
 FloatMatrix dropped_x(const LinearArguments& arguments, const LoraPart& part, ProductScratch& scratch) {
-    FloatMatrix x = arguments.x;
-    auto* values = reinterpret_cast<float*>(scratch.numbers(scratch_slot::dropped, 2 * x.rows * x.columns));
+    const int64_t rows = arguments.x.rows(), columns = arguments.x.columns();
+    auto* values = reinterpret_cast<float*>(scratch.numbers(scratch_slot::dropped, 2 * rows * columns));
     if (values == nullptr) return {};
+    const FloatMatrix dropped{values, rows, columns, columns};
+    FloatMatrix x = arguments.x.floats;
+    if (arguments.x.halves) {
+        for (int64_t i = 0; i < rows; ++i) (void)arguments.x.row(i, dropped.row(i));
+        x = dropped;
+    }
     drop(x, dropout_key(arguments.dropout_seed, part.dropout_stream), arguments.dropout, values);
-    return {values, x.rows, x.columns, x.columns};
+    return dropped;
 }
 
 // xa = scale * dropout(x) A^T, in f32.
 Result<void> project(const LinearArguments& arguments, Bf16Matrix x, ProductScratch& scratch) {
     const FloatMatrix joined = joined_a(arguments, AdapterValues::Values);
     if (arguments.dropout == 0 && joined) {
-        Bf16Product p = product_of(arguments.x.rows, x, RightMatrix::transpose_of(joined), arguments.xa);
+        Bf16Product p = product_of(arguments.x.rows(), x, RightMatrix::transpose_of(joined), arguments.xa);
         p.scale = static_cast<float>(arguments.lora.front().part.scale);
         return multiply_bf16(p, scratch);
     }
@@ -66,7 +71,7 @@ Result<void> project(const LinearArguments& arguments, Bf16Matrix x, ProductScra
             if (values) seen = round_matrix(values, scratch, scratch_slot::left_pairs);
             if (!values || seen.data == nullptr) return no_memory();
         }
-        Bf16Product p = product_of(arguments.x.rows, seen, RightMatrix::transpose_of(lora.a), slice(arguments.xa, lora.part.xa_column, lora.part.rank));
+        Bf16Product p = product_of(arguments.x.rows(), seen, RightMatrix::transpose_of(lora.a), slice(arguments.xa, lora.part.xa_column, lora.part.rank));
         p.scale = static_cast<float>(lora.part.scale);
         MAQUETTE_TRY_VOID(multiply_bf16(p, scratch));
     }
@@ -80,7 +85,7 @@ struct BackwardOperands {
 
 // d_xa = scale * dy B of each part; dB += dy^T xa.
 Result<void> backward_to_b(const LinearArguments& arguments, const BackwardOperands& operands, ProductScratch& scratch) {
-    const int64_t rows = arguments.dy.rows;
+    const int64_t rows = arguments.dy.rows();
     const Bf16Pairs xa = pair_rows(arguments.xa, scratch, scratch_slot::adapter_pairs);
     if (xa.data == nullptr) return no_memory();
     for (const LoraMatrices& lora : arguments.lora) {
@@ -95,7 +100,7 @@ Result<void> backward_to_b(const LinearArguments& arguments, const BackwardOpera
 
 // dA += d_xa^T dropout(x); gives the d_xa A that dx still lacks, as parts. With dropout it adds it to dx itself, later.
 Result<std::vector<ProductPart>> backward_to_a(const LinearArguments& arguments, const BackwardOperands& operands, ProductScratch& scratch) {
-    const int64_t rows = arguments.x.rows;
+    const int64_t rows = arguments.x.rows();
     const Bf16Matrix d_xa = round_matrix(arguments.d_xa, scratch, scratch_slot::adapter);
     const Bf16Pairs d_xa_pairs = pair_rows(arguments.d_xa, scratch, scratch_slot::adapter_pairs);
     if (d_xa.data == nullptr || d_xa_pairs.data == nullptr) return fail(no_memory().error());
@@ -121,16 +126,25 @@ Result<std::vector<ProductPart>> backward_to_a(const LinearArguments& arguments,
 
 // dx += dropout'(d_xa A), one part after the other.
 Result<void> add_dropped_parts(const LinearArguments& arguments, const std::vector<ProductPart>& parts, ProductScratch& scratch) {
-    const FloatMatrix& dx = arguments.dx;
+    const Activation& dx = arguments.dx;
+    const int64_t rows = dx.rows(), columns = dx.columns();
     for (size_t i = 0; i < parts.size(); ++i) {
-        auto* values = reinterpret_cast<float*>(scratch.numbers(scratch_slot::dropped, 2 * dx.rows * dx.columns));
+        auto* values = reinterpret_cast<float*>(scratch.numbers(scratch_slot::dropped, 2 * rows * columns));
         if (values == nullptr) return no_memory();
-        const FloatMatrix product{values, dx.rows, dx.columns, dx.columns};
-        MAQUETTE_TRY_VOID(multiply_bf16(product_of(dx.rows, parts[i].left, parts[i].right, product), scratch));
+        const FloatMatrix product{values, rows, columns, columns};
+        MAQUETTE_TRY_VOID(multiply_bf16(product_of(rows, parts[i].left, parts[i].right, product), scratch));
         drop(product, dropout_key(arguments.dropout_seed, arguments.lora[i].part.dropout_stream), arguments.dropout, values);
-#pragma omp parallel for schedule(static)
-        for (int64_t row = 0; row < dx.rows; ++row)
-            for (int64_t column = 0; column < dx.columns; ++column) dx.row(row)[column] += product.row(row)[column];
+#pragma omp parallel
+        {
+            std::vector<float> buffer(static_cast<size_t>(columns));
+#pragma omp for schedule(static)
+            for (int64_t row = 0; row < rows; ++row) {
+                float* sum = dx.writable_row(row, buffer.data());
+                (void)dx.row(row, sum);
+                for (int64_t column = 0; column < columns; ++column) sum[column] += product.row(row)[column];
+                dx.store_row(row, sum);
+            }
+        }
     }
     return {};
 }
@@ -138,11 +152,11 @@ Result<void> add_dropped_parts(const LinearArguments& arguments, const std::vect
 }  // namespace
 
 Result<void> bf16_linear(const LinearArguments& arguments, ProductScratch& scratch) {
-    const FloatMatrix& x = arguments.x;
-    if (x.rows == 0) return {};
-    const Bf16Matrix left = round_matrix(x, scratch, scratch_slot::left);
+    const int64_t rows = arguments.x.rows();
+    if (rows == 0) return {};
+    const Bf16Matrix left = round_matrix(arguments.x, scratch, scratch_slot::left);
     if (left.data == nullptr) return no_memory();
-    Bf16Product p = product_of(x.rows, left, weight_transposed(arguments), arguments.y);
+    Bf16Product p = product_of(rows, left, weight_transposed(arguments), arguments.y);
     p.bias = arguments.bias.data;
     p.added = arguments.residual;
     if (!arguments.lora.empty()) {
@@ -156,8 +170,9 @@ Result<void> bf16_linear(const LinearArguments& arguments, ProductScratch& scrat
 }
 
 Result<void> bf16_linear_backward(const LinearArguments& arguments, ProductScratch& scratch) {
-    const FloatMatrix &x = arguments.x, &dy = arguments.dy;
-    if (dy.rows == 0) return {};
+    const Activation &x = arguments.x, &dy = arguments.dy;
+    const int64_t rows = dy.rows();
+    if (rows == 0) return {};
     const bool has_lora = !arguments.lora.empty();
     BackwardOperands operands;
     operands.dy = round_matrix(dy, scratch, scratch_slot::left);
@@ -168,15 +183,15 @@ Result<void> bf16_linear_backward(const LinearArguments& arguments, ProductScrat
         if (operands.dy_pairs.data == nullptr || operands.x_pairs.data == nullptr) return no_memory();
     }
     if (arguments.d_bias) add_column_sums(dy, arguments.d_bias);
-    if (arguments.d_weight) MAQUETTE_TRY_VOID(multiply_bf16(gradient_product(arguments.d_weight, operands.dy_pairs, 0, RightMatrix::of(operands.x_pairs, dy.rows)), scratch));
+    if (arguments.d_weight) MAQUETTE_TRY_VOID(multiply_bf16(gradient_product(arguments.d_weight, operands.dy_pairs, 0, RightMatrix::of(operands.x_pairs, rows)), scratch));
     std::vector<ProductPart> parts;
     if (has_lora) {
         MAQUETTE_TRY_VOID(backward_to_b(arguments, operands, scratch));
         MAQUETTE_TRY(parts, backward_to_a(arguments, operands, scratch));
     }
     if (!arguments.dx) return {};
-    Bf16Product p = product_of(dy.rows, operands.dy, weight(arguments), arguments.dx);
-    if (arguments.accumulate) p.added = arguments.dx;
+    Bf16Product p = product_of(rows, operands.dy, weight(arguments), arguments.dx);
+    if (arguments.accumulate) p.added = arguments.dx.floats;
     if (arguments.dropout == 0) p.parts = parts;
     MAQUETTE_TRY_VOID(multiply_bf16(p, scratch));
     return arguments.dropout == 0 ? Result<void>() : add_dropped_parts(arguments, parts, scratch);

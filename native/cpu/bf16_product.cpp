@@ -82,19 +82,22 @@ void pack_part(const ProductPart& part, int64_t column, int64_t columns, uint32_
 
 class Multiplier {
   public:
-    explicit Multiplier(const Bf16Product& product) : p_(product), words_(words_of(product.right.depth)) {
+    // `share`: the most rows of one run.
+    Multiplier(const Bf16Product& product, int64_t share) : p_(product), share_(share), words_(words_of(product.right.depth)) {
         for (const ProductPart& part : p_.parts) part_words_ += words_of(part.right.depth);
     }
 
-    int64_t scratch_words() const { return (std::min(words_, words_at_once) + 64 + part_words_) * panel_columns; }
+    // A panel, the parts' panels, and the sums so far of a narrow result that takes several panels of depth.
+    int64_t scratch_words() const { return (panel_words() + part_words_ + (is_summed_apart() ? share_ : 0)) * panel_columns; }
 
     // Rows [row, row + rows) of one panel of columns.
     void run(int64_t column, int64_t row, int64_t rows, uint32_t* scratch) const {
         Bf16Tile tile;
         tile.rows = rows;
         tile.columns = std::min(panel_columns, p_.right.columns - column);
-        tile.c = p_.c + row * p_.c_stride + column;
-        tile.c_stride = p_.c_stride;
+        auto* sums = reinterpret_cast<float*>(scratch + (panel_words() + part_words_) * panel_columns);
+        tile.c = p_.c.floats ? p_.c.floats.row(row) + column : sums;
+        tile.c_stride = p_.c.floats ? p_.c.floats.stride : panel_columns;
         tile.scale = p_.scale;
         tile.bias = p_.bias != nullptr ? p_.bias + column : nullptr;
         tile.added = p_.added ? p_.added.row(row) + column : nullptr;
@@ -114,7 +117,11 @@ class Multiplier {
             }
             tile.segments[0] = segment;
             tile.segment_count = 1;
-            if (first + count == words_) add_parts(tile, column, row, scratch + (std::min(words_, words_at_once) + 64) * panel_columns);
+            if (first + count == words_) {
+                add_parts(tile, column, row, scratch + panel_words() * panel_columns);
+                if (p_.c.halves) tile.narrow = p_.c.halves.row(row) + column;
+                tile.narrow_stride = p_.c.halves.stride;
+            }
             bf16_kernels().product(tile);
             tile.bias = nullptr;
             tile.added = tile.c;
@@ -123,6 +130,9 @@ class Multiplier {
     }
 
   private:
+    int64_t panel_words() const { return std::min(words_, words_at_once) + 64; }
+    bool is_summed_apart() const { return p_.c.halves && words_ > words_at_once; }
+
     void add_parts(Bf16Tile& tile, int64_t column, int64_t row, uint32_t* panel) const {
         for (const ProductPart& part : p_.parts) {
             if (part.column >= column + tile.columns || part.column + part.right.columns <= column) continue;
@@ -134,7 +144,7 @@ class Multiplier {
     }
 
     const Bf16Product& p_;
-    int64_t words_, part_words_ = 0;
+    int64_t share_, words_, part_words_ = 0;
 };
 
 }  // namespace
@@ -158,11 +168,12 @@ int64_t ProductScratch::bytes() const {
 
 Result<void> multiply_bf16(const Bf16Product& product, ProductScratch& scratch) {
     if (product.rows == 0 || product.right.columns == 0) return {};
-    const Multiplier multiplier(product);
     const int64_t threads = omp_get_max_threads(), panels = (product.right.columns + panel_columns - 1) / panel_columns;
     // Every thread may take a share of each panel's rows, but shares are not too small to be worth reading a panel for.
     const int64_t shares = std::max<int64_t>(1, std::min(threads, product.rows / 24));
-    const int64_t share = ((product.rows + shares - 1) / shares + 5) / 6 * 6, each = multiplier.scratch_words();
+    const int64_t share = ((product.rows + shares - 1) / shares + 5) / 6 * 6;
+    const Multiplier multiplier(product, share);
+    const int64_t each = multiplier.scratch_words();
     auto* memory = reinterpret_cast<uint32_t*>(scratch.numbers(scratch_slot::panels, 2 * each * threads));
     if (memory == nullptr) return fail(ErrorCode::OutOfMemory, "There is no memory for a matrix product.", "Use a smaller batch.");
 #pragma omp parallel for schedule(dynamic)
@@ -173,25 +184,33 @@ Result<void> multiply_bf16(const Bf16Product& product, ProductScratch& scratch) 
     return {};
 }
 
-Bf16Matrix round_matrix(const FloatMatrix& x, ProductScratch& scratch, size_t slot) {
-    const int64_t stride = (x.columns + 1) / 2 * 2;
-    uint16_t* data = scratch.numbers(slot, x.rows * stride + 2);
+Bf16Matrix round_matrix(const Activation& x, ProductScratch& scratch, size_t slot) {
+    if (x.halves && x.columns() % 2 == 0) return {x.halves.data, x.halves.stride};
+    const int64_t columns = x.columns(), stride = (columns + 1) / 2 * 2;
+    uint16_t* data = scratch.numbers(slot, x.rows() * stride + 2);
     if (data == nullptr) return {};
 #pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < x.rows; ++i) {
-        bf16_kernels().round_row(x.row(i), data + i * stride, x.columns);
-        if (stride > x.columns) data[(i + 1) * stride - 1] = 0;
+    for (int64_t i = 0; i < x.rows(); ++i) {
+        if (x.halves) std::memcpy(data + i * stride, x.halves.row(i), static_cast<size_t>(columns) * sizeof(uint16_t));
+        else bf16_kernels().round_row(x.floats.row(i), data + i * stride, columns);
+        if (stride > columns) data[(i + 1) * stride - 1] = 0;
     }
     return {data, stride};
 }
 
-Bf16Pairs pair_rows(const FloatMatrix& x, ProductScratch& scratch, size_t slot) {
-    const int64_t rows = words_of(x.rows);
-    auto* words = reinterpret_cast<uint32_t*>(scratch.numbers(slot, 2 * (rows * x.columns + panel_columns)));
+void pair_row(const Activation& x, int64_t index, int64_t end, uint32_t* words) {
+    const bool is_pair = index + 1 < end;
+    if (x.halves) bf16_kernels().interleave_halves(x.halves.row(index), is_pair ? x.halves.row(index + 1) : nullptr, words, x.columns());
+    else bf16_kernels().interleave(x.floats.row(index), is_pair ? x.floats.row(index + 1) : nullptr, words, x.columns());
+}
+
+Bf16Pairs pair_rows(const Activation& x, ProductScratch& scratch, size_t slot) {
+    const int64_t rows = words_of(x.rows());
+    auto* words = reinterpret_cast<uint32_t*>(scratch.numbers(slot, 2 * (rows * x.columns() + panel_columns)));
     if (words == nullptr) return {};
 #pragma omp parallel for schedule(static)
-    for (int64_t i = 0; i < rows; ++i) bf16_kernels().interleave(x.row(2 * i), 2 * i + 1 < x.rows ? x.row(2 * i + 1) : nullptr, words + i * x.columns, x.columns);
-    return {words, x.columns};
+    for (int64_t i = 0; i < rows; ++i) pair_row(x, 2 * i, x.rows(), words + i * x.columns());
+    return {words, x.columns()};
 }
 
 }  // namespace maquette

@@ -60,8 +60,7 @@ struct Bf16Product {
     int64_t first_row = 0;      // The column of left_transposed that is row 0.
     RightMatrix right;
     std::vector<ProductPart> parts;
-    float* c = nullptr;
-    int64_t c_stride = 0;
+    Activation c;
     float scale = 1;
     const float* bias = nullptr;
     FloatMatrix added;  // May be c.
@@ -84,13 +83,15 @@ class ProductScratch {
 
 Result<void> multiply_bf16(const Bf16Product& product, ProductScratch& scratch);
 
-// x in bf16 (an odd row gets a zero); data is null when memory is short.
-Bf16Matrix round_matrix(const FloatMatrix& x, ProductScratch& scratch, size_t slot);
-Bf16Pairs pair_rows(const FloatMatrix& x, ProductScratch& scratch, size_t slot);
+// x in bf16 (an odd row gets a zero); where it is already, it is not copied. data is null when memory is short.
+Bf16Matrix round_matrix(const Activation& x, ProductScratch& scratch, size_t slot);
+Bf16Pairs pair_rows(const Activation& x, ProductScratch& scratch, size_t slot);
+// Rows index and index + 1 of x (zeros beyond `end`), as words.
+void pair_row(const Activation& x, int64_t index, int64_t end, uint32_t* words);
 
 // Slots of the scratch: what multiply_bf16 uses itself, and what the operations use.
 namespace scratch_slot {
-inline constexpr size_t panels = 0, left = 1, left_pairs = 2, right_pairs = 3, adapter = 4, adapter_pairs = 5, dropped = 6;
+inline constexpr size_t panels = 0, left = 1, left_pairs = 2, right_pairs = 3, adapter = 4, adapter_pairs = 5, dropped = 6, attention = 7;  // Attention takes 13 slots.
 }
 
 }  // namespace maquette

@@ -7,6 +7,8 @@
 
 #include "native/cpu/bf16_product.h"
 #include "native/cpu/cpu_operations.h"
+#include "native/cpu/optimizer_steps.h"
+#include "native/cpu/stored_matrix.h"
 #include "native/cpu/vector_kernels.h"
 
 namespace maquette {
@@ -22,14 +24,16 @@ class CpuBackend : public HostBackend<float> {
         return std::string("CPU, ") + (is_bf16_ ? bf16_kernels().name : vector_kernels().name) + ", " + std::to_string(threads_) +
                (threads_ == 1 ? " thread" : " threads") + (is_bf16_ ? ", bf16" : ", f32");
     }
+    bool wants_narrow_activations() const override { return is_bf16_; }
     Result<void> prepare(const Plan& plan) override {
         omp_set_num_threads(threads_);
         MAQUETTE_TRY_VOID(HostBackend::prepare(plan));
+        MAQUETTE_TRY_VOID(prepare_stored());
         if (!is_bf16_) return {};
         packed_.resize(plan.tensors.size());
         for (size_t i = 0; i < plan.tensors.size(); ++i) {
             const Tensor& tensor = plan.tensors[i];
-            if (tensor.arena != Arena::Weights) continue;
+            if (tensor.arena != Arena::Weights || is_stored(tensor)) continue;
             packed_[i] = PackedMatrix(tensor.rows, tensor.columns);
             if (!packed_[i].is_allocated())
                 return fail(ErrorCode::OutOfMemory, "There is no memory for " + std::to_string(packed_[i].bytes() >> 20) + " MiB of weights.", "Use a smaller model.");
@@ -38,6 +42,11 @@ class CpuBackend : public HostBackend<float> {
         return {};
     }
     Result<void> write_weights(TensorId tensor, int64_t row, const TensorView& view) override {
+        if (is_stored(plan().tensor(tensor))) {
+            stored_[static_cast<size_t>(tensor)].add(row, view);
+            count_bytes(static_cast<int64_t>(view.bytes.size()));
+            return {};
+        }
         if (!is_bf16_) return HostBackend::write_weights(tensor, row, view);
         PackedMatrix& target = packed_[static_cast<size_t>(tensor)];
         MAQUETTE_CHECK(view.columns() == target.columns() && row + view.rows() <= target.rows());
@@ -53,15 +62,22 @@ class CpuBackend : public HostBackend<float> {
         }
         return {};
     }
+    Result<void> write_nf4(TensorId tensor, int64_t row, std::span<const int64_t> shape, Nf4 weights) override {
+        count_bytes(weights.bytes());
+        stored_[static_cast<size_t>(tensor)].add(row, shape[0], shape[1], std::move(weights));
+        return {};
+    }
     Result<void> run(const Section& section, const RunArguments& arguments, size_t first, size_t count) override {
         omp_set_num_threads(threads_);  // Per calling thread; oneDNN reads it too.
         return HostBackend::run(section, arguments, first, count);
     }
 
   protected:
-    bool stores_weights() const override { return !is_bf16_; }
+    bool stores_weight(const Tensor& tensor) const override { return !is_bf16_ && !is_stored(tensor); }
 
     Result<void> run_op(const Op& op) override {
+        if (op.kind == OpKind::Linear) MAQUETTE_TRY_VOID(decode_weight(op.inputs[1]));
+        if (op.kind == OpKind::LinearBackward) MAQUETTE_TRY_VOID(decode_weight(op.inputs[2]));
         const auto in = [&](size_t i) { return view(op.inputs[i]); };
         const auto out = [&](size_t i) { return i < op.outputs.size() ? view(op.outputs[i]) : FloatMatrix{}; };
         switch (op.kind) {
@@ -70,16 +86,16 @@ class CpuBackend : public HostBackend<float> {
                 else embed(integers(op.inputs[0]), in(1), out(0));
                 break;
             case OpKind::EmbedTokensBackward: embed_backward(integers(op.inputs[0]), in(1), out(0)); break;
-            case OpKind::RmsNorm: cpu_rms_norm(in(0), in(1), out(0), op.attributes.heads, op.attributes.epsilon); break;
+            case OpKind::RmsNorm: cpu_rms_norm(in(0), in(1), activation(op.outputs[0]), op.attributes.heads, op.attributes.epsilon); break;
             case OpKind::RmsNormBackward: cpu_rms_norm_backward(in(0), in(1), in(2), out(0), out(1), op.attributes); break;
             case OpKind::Linear: return is_bf16_ ? bf16_linear(linear_arguments(op), scratch_) : cpu_linear(linear_arguments(op));
             case OpKind::LinearBackward:
                 return is_bf16_ ? bf16_linear_backward(linear_backward_arguments(op), scratch_) : cpu_linear_backward(linear_backward_arguments(op));
             case OpKind::Rope: cpu_rope(integers(op.inputs[0]), in(1), out(0), op.attributes.heads, op.attributes.inverse); break;
-            case OpKind::Attention: attend(op); break;
-            case OpKind::AttentionBackward: attend_backward(op); break;
-            case OpKind::SwiGlu: cpu_swiglu(in(0), out(0)); break;
-            case OpKind::SwiGluBackward: cpu_swiglu_backward(in(0), in(1), out(0)); break;
+            case OpKind::Attention: return attend(op);
+            case OpKind::AttentionBackward: return attend_backward(op);
+            case OpKind::SwiGlu: cpu_swiglu(activation(op.inputs[0]), activation(op.outputs[0])); break;
+            case OpKind::SwiGluBackward: cpu_swiglu_backward(activation(op.inputs[0]), activation(op.inputs[1]), activation(op.outputs[0])); break;
             case OpKind::GatherRows: embed(integers(op.inputs[1]), in(0), out(0)); break;
             case OpKind::ScatterRows: scatter(in(0), integers(op.inputs[1]), out(0)); break;
             case OpKind::HeadLoss: {
@@ -90,17 +106,48 @@ class CpuBackend : public HostBackend<float> {
             case OpKind::CachedAttention: attend_cached(op); break;
             case OpKind::Zero: zero(op); break;
             case OpKind::GradientNorm: gradient_norm(op); break;
-            case OpKind::AdamW: adamw(op.attributes); break;
+            case OpKind::AdamW: step(op.attributes); break;
         }
         return {};
     }
 
   private:
+    static bool is_stored(const Tensor& tensor) { return tensor.arena == Arena::Weights && tensor.format != WeightFormat::Device; }
+
+    // Room for the largest weight that is decoded before its product.
+    Result<void> prepare_stored() {
+        int64_t largest = 0;
+        stored_.resize(plan().tensors.size());
+        for (const Tensor& tensor : plan().tensors)
+            if (is_stored(tensor)) largest = std::max(largest, is_bf16_ ? PackedMatrix::bytes_of(tensor.rows, tensor.columns) : tensor.elements() * 4);
+        if (largest == 0) return {};
+        decoded_ = AlignedBuffer<uint32_t>::allocate(largest / 4);
+        if (!decoded_) return fail(ErrorCode::OutOfMemory, "There is no memory for " + std::to_string(largest >> 20) + " MiB of a decoded weight.", "Use a smaller model.");
+        count_bytes(largest);
+        return {};
+    }
+    Result<void> decode_weight(const TensorRef& ref) {
+        const Tensor& tensor = plan().tensor(ref.tensor);
+        if (!is_stored(tensor) || decoded_tensor_ == ref.tensor) return {};
+        decoded_tensor_ = ref.tensor;
+        const StoredMatrix& stored = stored_[static_cast<size_t>(ref.tensor)];
+        if (!is_bf16_) return stored.decode(reinterpret_cast<float*>(decoded_.get()));
+        decoded_packed_ = PackedMatrix(tensor.rows, tensor.columns, decoded_);
+        return stored.decode(decoded_packed_);
+    }
+
     // The packed form of a weight, or null: weights that are trained stay f32.
     const PackedMatrix* packed_weight(const TensorRef& ref) const {
-        return is_bf16_ && plan().tensor(ref.tensor).arena == Arena::Weights ? &packed_[static_cast<size_t>(ref.tensor)] : nullptr;
+        const Tensor& tensor = plan().tensor(ref.tensor);
+        if (!is_bf16_ || tensor.arena != Arena::Weights) return nullptr;
+        return is_stored(tensor) ? &decoded_packed_ : &packed_[static_cast<size_t>(ref.tensor)];
     }
-    FloatMatrix weight(const TensorRef& ref) const { return packed_weight(ref) != nullptr ? FloatMatrix{} : view(ref); }
+    Activation activation(const TensorRef& ref) const { return is_narrow(ref) ? Activation(narrow_view(ref)) : Activation(view(ref)); }
+    FloatMatrix weight(const TensorRef& ref) const {
+        const Tensor& tensor = plan().tensor(ref.tensor);
+        if (packed_weight(ref) != nullptr) return {};
+        return is_stored(tensor) ? FloatMatrix{reinterpret_cast<float*>(decoded_.get()), tensor.rows, tensor.columns, tensor.columns} : view(ref);
+    }
 
     static void embed_packed(const int32_t* rows, const PackedMatrix& from, FloatMatrix to) {
 #pragma omp parallel for schedule(static)
@@ -137,23 +184,23 @@ class CpuBackend : public HostBackend<float> {
     }
     LinearArguments linear_arguments(const Op& op) const {
         LinearArguments arguments = linear_common(op);
-        arguments.x = view(op.inputs[0]);
+        arguments.x = activation(op.inputs[0]);
         arguments.weight = weight(op.inputs[1]);
         arguments.packed = packed_weight(op.inputs[1]);
         arguments.bias = view(op.inputs[2]);
         arguments.residual = view(op.inputs[3]);
-        arguments.y = view(op.outputs[0]);
+        arguments.y = activation(op.outputs[0]);
         arguments.xa = view(op.outputs[1]);
         return arguments;
     }
     LinearArguments linear_backward_arguments(const Op& op) const {
         LinearArguments arguments = linear_common(op);
-        arguments.dy = view(op.inputs[0]);
-        arguments.x = view(op.inputs[1]);
+        arguments.dy = activation(op.inputs[0]);
+        arguments.x = activation(op.inputs[1]);
         arguments.weight = weight(op.inputs[2]);
         arguments.packed = packed_weight(op.inputs[2]);
         arguments.xa = view(op.inputs[3]);
-        arguments.dx = view(op.outputs[0]);
+        arguments.dx = activation(op.outputs[0]);
         arguments.d_weight = view(op.outputs[1]);
         arguments.d_bias = view(op.outputs[2]);
         arguments.d_xa = view(op.outputs[3]);
@@ -172,24 +219,28 @@ class CpuBackend : public HostBackend<float> {
         arguments.scratch = &attention_scratch_;
         return arguments;
     }
-    void attend(const Op& op) {
+    Result<void> attend(const Op& op) {
         AttentionArguments arguments = attention_common(op);
         arguments.segment_start = integers(op.inputs[3]);
-        arguments.o = view(op.outputs[0]);
+        arguments.o = activation(op.outputs[0]);
         arguments.lse = view(op.outputs[1]);
+        if (is_bf16_) return bf16_attention(arguments, scratch_);
         cpu_attention(arguments);
+        return {};
     }
-    void attend_backward(const Op& op) {
+    Result<void> attend_backward(const Op& op) {
         AttentionArguments arguments = attention_common(op);
-        arguments.o = view(op.inputs[3]);
-        arguments.d_o = view(op.inputs[4]);
+        arguments.o = activation(op.inputs[3]);
+        arguments.d_o = activation(op.inputs[4]);
         arguments.lse = view(op.inputs[5]);
         arguments.segment_start = integers(op.inputs[6]);
         arguments.dq = view(op.outputs[0]);
         arguments.dk = view(op.outputs[1]);
         arguments.dv = view(op.outputs[2]);
         arguments.delta = view(op.outputs[3]);
+        if (is_bf16_) return bf16_attention_backward(arguments, scratch_);
         cpu_attention_backward(arguments);
+        return {};
     }
     void attend_cached(const Op& op) {
         cpu_cached_attention({view(op.inputs[0]), view(op.inputs[1]), view(op.inputs[2]), view(op.outputs[0]), integers(op.inputs[3]), integers(op.inputs[4]),
@@ -221,25 +272,18 @@ class CpuBackend : public HostBackend<float> {
         for (const double sum : sums) total += sum;
         view(op.outputs[0]).data[0] = static_cast<float>(std::sqrt(total));
     }
-    void adamw(const OpAttributes& attributes) {
-        const RunArguments& run = arguments();
-        const auto correction = [&](double beta) { return static_cast<float>(1.0 - std::pow(beta, static_cast<double>(run.step))); };
-        const AdamStep step{static_cast<float>(run.learning_rate), static_cast<float>(attributes.beta1), static_cast<float>(attributes.beta2),
-                            static_cast<float>(attributes.epsilon), static_cast<float>(attributes.weight_decay), correction(attributes.beta1),
-                            correction(attributes.beta2), static_cast<float>(run.gradient_scale)};
-        constexpr int64_t block = 16384;
-        const int64_t blocks = (attributes.count + block - 1) / block;
-#pragma omp parallel for schedule(static)
-        for (int64_t i = 0; i < blocks; ++i) {
-            const int64_t offset = attributes.offset + i * block, count = std::min(block, attributes.count - i * block);
-            vector_kernels().adam(arena(Arena::Parameters) + offset, arena(Arena::Gradients) + offset, arena(Arena::FirstMoments) + offset,
-                                  arena(Arena::SecondMoments) + offset, count, step);
-        }
+    void step(const OpAttributes& attributes) {
+        cpu_optimizer_step({arena(Arena::Parameters) + attributes.offset, arena(Arena::Gradients) + attributes.offset, arena(Arena::FirstMoments) + attributes.state_offset,
+                            arena(Arena::SecondMoments) + attributes.state_offset, attributes.count}, attributes, this->arguments());
     }
 
     int threads_;
     bool is_bf16_;
     std::vector<PackedMatrix> packed_;  // By tensor id; only Weights, only in bf16.
+    std::vector<StoredMatrix> stored_;  // By tensor id; only weights of a format other than the device's own.
+    std::shared_ptr<uint32_t[]> decoded_;
+    PackedMatrix decoded_packed_;
+    TensorId decoded_tensor_ = no_tensor;  // Which weight lies in decoded_.
     ProductScratch scratch_;
     std::vector<float> attention_scratch_;
 };

@@ -23,10 +23,10 @@ Result<void> project(const FloatMatrix& x, const FloatMatrix& a, const FloatMatr
 
 Result<void> project_all(const LinearArguments& arguments) {
     const FloatMatrix joined = joined_a(arguments, AdapterValues::Values);
-    if (arguments.dropout == 0 && joined) return project(arguments.x, joined, arguments.xa, arguments.lora.front().part.scale);
-    std::vector<float> dropped(arguments.dropout > 0 ? static_cast<size_t>(arguments.x.rows * arguments.x.columns) : 0);
+    if (arguments.dropout == 0 && joined) return project(arguments.x.floats, joined, arguments.xa, arguments.lora.front().part.scale);
+    std::vector<float> dropped(arguments.dropout > 0 ? static_cast<size_t>(arguments.x.rows() * arguments.x.columns()) : 0);
     for (const LoraMatrices& lora : arguments.lora) {
-        FloatMatrix x = arguments.x;
+        FloatMatrix x = arguments.x.floats;
         if (arguments.dropout > 0) {
             drop(x, dropout_key(arguments.dropout_seed, lora.part.dropout_stream), arguments.dropout, dropped.data());
             x.data = dropped.data();
@@ -40,12 +40,12 @@ Result<void> project_all(const LinearArguments& arguments) {
 // dA += d_xa^T dropout(x);  dx += dropout'(d_xa A)
 Result<void> backward_to_x(const LinearArguments& arguments) {
     const FloatMatrix a = joined_a(arguments, AdapterValues::Values), gradient = joined_a(arguments, AdapterValues::Gradients);
-    const FloatMatrix& x = arguments.x;
+    const FloatMatrix &x = arguments.x.floats, &dx = arguments.dx.floats;
     if (arguments.dropout == 0 && a && gradient) {
         const FloatMatrix& d = arguments.d_xa;
         MAQUETTE_TRY_VOID(multiply({true, false, a.rows, x.columns, x.rows, d.data, d.stride, x.data, x.stride, gradient.data, gradient.stride, 1, true}));
-        if (!arguments.dx) return {};
-        return multiply({false, false, x.rows, x.columns, a.rows, d.data, d.stride, a.data, a.stride, arguments.dx.data, arguments.dx.stride, 1, true});
+        if (!dx) return {};
+        return multiply({false, false, x.rows, x.columns, a.rows, d.data, d.stride, a.data, a.stride, dx.data, dx.stride, 1, true});
     }
     std::vector<float> scratch(arguments.dropout > 0 ? static_cast<size_t>(x.rows * x.columns) : 0);
     for (const LoraMatrices& lora : arguments.lora) {
@@ -58,16 +58,16 @@ Result<void> backward_to_x(const LinearArguments& arguments) {
             seen.stride = x.columns;
         }
         MAQUETTE_TRY_VOID(multiply({true, false, lora.part.rank, x.columns, x.rows, d.data, d.stride, seen.data, seen.stride, lora.a_gradient.data, lora.a_gradient.stride, 1, true}));
-        if (!arguments.dx) continue;
+        if (!dx) continue;
         if (arguments.dropout == 0) {
-            MAQUETTE_TRY_VOID(multiply({false, false, x.rows, x.columns, lora.part.rank, d.data, d.stride, lora.a.data, lora.a.stride, arguments.dx.data, arguments.dx.stride, 1, true}));
+            MAQUETTE_TRY_VOID(multiply({false, false, x.rows, x.columns, lora.part.rank, d.data, d.stride, lora.a.data, lora.a.stride, dx.data, dx.stride, 1, true}));
             continue;
         }
         MAQUETTE_TRY_VOID(multiply({false, false, x.rows, x.columns, lora.part.rank, d.data, d.stride, lora.a.data, lora.a.stride, scratch.data(), x.columns, 1, false}));
         drop({scratch.data(), x.rows, x.columns, x.columns}, key, arguments.dropout, scratch.data());
 #pragma omp parallel for schedule(static)
         for (int64_t i = 0; i < x.rows; ++i)
-            for (int64_t j = 0; j < x.columns; ++j) arguments.dx.row(i)[j] += scratch[static_cast<size_t>(i * x.columns + j)];
+            for (int64_t j = 0; j < x.columns; ++j) dx.row(i)[j] += scratch[static_cast<size_t>(i * x.columns + j)];
     }
     return {};
 }
@@ -75,7 +75,7 @@ Result<void> backward_to_x(const LinearArguments& arguments) {
 }  // namespace
 
 Result<void> cpu_linear(const LinearArguments& arguments) {
-    const FloatMatrix &x = arguments.x, &w = arguments.weight, &y = arguments.y;
+    const FloatMatrix &x = arguments.x.floats, &w = arguments.weight, &y = arguments.y.floats;
     if (arguments.residual && arguments.residual.data != y.data) copy_rows(arguments.residual, y);
     MAQUETTE_TRY_VOID(multiply({false, true, x.rows, w.rows, x.columns, x.data, x.stride, w.data, w.stride, y.data, y.stride, 1, static_cast<bool>(arguments.residual)}));
     if (arguments.bias) add_bias(arguments.bias, y);
@@ -89,10 +89,10 @@ Result<void> cpu_linear(const LinearArguments& arguments) {
 }
 
 Result<void> cpu_linear_backward(const LinearArguments& arguments) {
-    const FloatMatrix &x = arguments.x, &w = arguments.weight, &dy = arguments.dy;
+    const FloatMatrix &x = arguments.x.floats, &w = arguments.weight, &dy = arguments.dy.floats, &dx = arguments.dx.floats;
     if (dy.rows == 0) return {};
-    if (arguments.dx)
-        MAQUETTE_TRY_VOID(multiply({false, false, dy.rows, w.columns, w.rows, dy.data, dy.stride, w.data, w.stride, arguments.dx.data, arguments.dx.stride, 1, arguments.accumulate}));
+    if (dx)
+        MAQUETTE_TRY_VOID(multiply({false, false, dy.rows, w.columns, w.rows, dy.data, dy.stride, w.data, w.stride, dx.data, dx.stride, 1, arguments.accumulate}));
     if (arguments.d_weight)
         MAQUETTE_TRY_VOID(multiply({true, false, w.rows, w.columns, dy.rows, dy.data, dy.stride, x.data, x.stride, arguments.d_weight.data, arguments.d_weight.stride, 1, true}));
     if (arguments.d_bias) add_column_sums(dy, arguments.d_bias);

@@ -5,10 +5,21 @@
 
 #include <cmath>
 
+#include "native/cpu/bf16_kernels.h"
 #include "native/cpu/multiplication.h"
 #include "native/cpu/vector_kernels.h"
 
 namespace maquette {
+
+const float* Activation::row(int64_t index, float* buffer) const {
+    if (!halves) return floats.row(index);
+    bf16_kernels().widen_row(halves.row(index), buffer, halves.columns);
+    return buffer;
+}
+
+void Activation::store_row(int64_t index, const float* buffer) const {
+    if (halves) bf16_kernels().round_row(buffer, halves.row(index), halves.columns);
+}
 
 namespace {
 
@@ -59,7 +70,7 @@ void cpu_attention(const AttentionArguments& arguments) {
         AttentionSlice slice = slice_of(arguments, task.document, head);
         slice.first_row = task.first;
         slice.rows = std::min(attention_tile, task.document.length - task.first);
-        AttentionOutput output{arguments.o.row(task.document.start) + head * width, arguments.o.stride, nullptr, 0};
+        AttentionOutput output{arguments.o.floats.row(task.document.start) + head * width, arguments.o.floats.stride, nullptr, 0};
         if (arguments.lse) {
             output.lse = arguments.lse.row(task.document.start) + head;
             output.lse_stride = arguments.lse.stride;
@@ -78,7 +89,7 @@ void cpu_attention_backward(const AttentionArguments& arguments) {
     for (int64_t t = 0; t < tokens; ++t)
         for (int64_t head = 0; head < arguments.heads; ++head) {
             float sum = 0;
-            for (int64_t d = head * width; d < (head + 1) * width; ++d) sum += arguments.o.row(t)[d] * arguments.d_o.row(t)[d];
+            for (int64_t d = head * width; d < (head + 1) * width; ++d) sum += arguments.o.floats.row(t)[d] * arguments.d_o.floats.row(t)[d];
             arguments.delta.row(t)[head] = sum;
         }
     const std::vector<Document> documents = documents_in(arguments.segment_start, tokens);
@@ -87,8 +98,8 @@ void cpu_attention_backward(const AttentionArguments& arguments) {
     for (int64_t i = 0; i < count; ++i) {
         const Document& document = documents[static_cast<size_t>(i / arguments.heads)];
         const int64_t head = i % arguments.heads;
-        const AttentionGradient gradient{arguments.d_o.row(document.start) + head * width, arguments.lse.row(document.start) + head,
-                                         arguments.delta.row(document.start) + head, arguments.d_o.stride, arguments.lse.stride,
+        const AttentionGradient gradient{arguments.d_o.floats.row(document.start) + head * width, arguments.lse.row(document.start) + head,
+                                         arguments.delta.row(document.start) + head, arguments.d_o.floats.stride, arguments.lse.stride,
                                          arguments.dq.row(document.start) + head * width,
                                          d_keys + document.start * arguments.q.columns + head * width,
                                          d_values + document.start * arguments.q.columns + head * width, arguments.dq.stride, arguments.q.columns};
@@ -151,12 +162,19 @@ Result<void> cpu_head_loss(const HeadArguments& arguments) {
     return {};
 }
 
-void cpu_rms_norm(FloatMatrix x, FloatMatrix gamma, FloatMatrix y, int64_t heads, double epsilon) {
+void cpu_rms_norm(FloatMatrix x, FloatMatrix gamma, const Activation& y, int64_t heads, double epsilon) {
     const int64_t width = x.columns / heads;
-#pragma omp parallel for schedule(static)
-    for (int64_t t = 0; t < x.rows; ++t)
-        for (int64_t head = 0; head < heads; ++head)
-            vector_kernels().rms_norm(x.row(t) + head * width, gamma.data, y.row(t) + head * width, width, static_cast<float>(epsilon));
+#pragma omp parallel
+    {
+        std::vector<float> buffer(y.halves ? static_cast<size_t>(x.columns) : 0);
+#pragma omp for schedule(static)
+        for (int64_t t = 0; t < x.rows; ++t) {
+            float* row = y.writable_row(t, buffer.data());
+            for (int64_t head = 0; head < heads; ++head)
+                vector_kernels().rms_norm(x.row(t) + head * width, gamma.data, row + head * width, width, static_cast<float>(epsilon));
+            y.store_row(t, row);
+        }
+    }
 }
 
 void cpu_rms_norm_backward(FloatMatrix dy, FloatMatrix x, FloatMatrix gamma, FloatMatrix dx, FloatMatrix d_gamma, const OpAttributes& attributes) {
@@ -194,16 +212,34 @@ void cpu_rope(const int32_t* positions, FloatMatrix table, FloatMatrix x, int64_
     }
 }
 
-void cpu_swiglu(FloatMatrix gate_up, FloatMatrix act) {
-#pragma omp parallel for schedule(static)
-    for (int64_t t = 0; t < act.rows; ++t) vector_kernels().swiglu(gate_up.row(t), gate_up.row(t) + act.columns, act.row(t), act.columns);
+void cpu_swiglu(const Activation& gate_up, const Activation& act) {
+    const int64_t n = act.columns();
+#pragma omp parallel
+    {
+        std::vector<float> buffer(static_cast<size_t>(3 * n));
+#pragma omp for schedule(static)
+        for (int64_t t = 0; t < act.rows(); ++t) {
+            const float* in = gate_up.row(t, buffer.data());
+            float* out = act.writable_row(t, buffer.data() + 2 * n);
+            vector_kernels().swiglu(in, in + n, out, n);
+            act.store_row(t, out);
+        }
+    }
 }
 
-void cpu_swiglu_backward(FloatMatrix d_act, FloatMatrix gate_up, FloatMatrix d_gate_up) {
-    const int64_t n = d_act.columns;
-#pragma omp parallel for schedule(static)
-    for (int64_t t = 0; t < d_act.rows; ++t)
-        vector_kernels().swiglu_backward(d_act.row(t), gate_up.row(t), gate_up.row(t) + n, d_gate_up.row(t), d_gate_up.row(t) + n, n);
+void cpu_swiglu_backward(const Activation& d_act, const Activation& gate_up, const Activation& d_gate_up) {
+    const int64_t n = d_act.columns();
+#pragma omp parallel
+    {
+        std::vector<float> buffer(static_cast<size_t>(5 * n));
+#pragma omp for schedule(static)
+        for (int64_t t = 0; t < d_act.rows(); ++t) {
+            const float *in = gate_up.row(t, buffer.data()), *d = d_act.row(t, buffer.data() + 2 * n);
+            float* out = d_gate_up.writable_row(t, buffer.data() + 3 * n);
+            vector_kernels().swiglu_backward(d, in, in + n, out, out + n, n);
+            d_gate_up.store_row(t, out);
+        }
+    }
 }
 
 }  // namespace maquette

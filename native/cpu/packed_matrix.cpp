@@ -1,5 +1,6 @@
 #include "native/cpu/packed_matrix.h"
 
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -24,6 +25,19 @@ void PackedMatrix::write_rows(int64_t first, int64_t count, const float* values)
             uint32_t* panel = words_.get() + (first + i) / panel_columns * panel_words() + (first + i) % panel_columns;
             for (int64_t k = 0; k < words; ++k) std::memcpy(panel + k * panel_columns, row.data() + 2 * k, sizeof(uint32_t));
         }
+    }
+}
+
+void PackedMatrix::write_some_rows(int64_t first, int64_t count, const float* values) {
+    const int64_t words = (columns_ + 1) / 2;
+    std::vector<uint16_t> numbers(static_cast<size_t>(2 * words * count), 0);
+    for (int64_t i = 0; i < count; ++i) bf16_kernels().round_row(values + i * columns_, numbers.data() + 2 * words * i, columns_);
+    for (int64_t begin = 0; begin < count;) {  // Rows of one panel.
+        const int64_t row = first + begin, end = std::min(count, begin + panel_columns - row % panel_columns);
+        uint32_t* panel = words_.get() + row / panel_columns * panel_words() + row % panel_columns;
+        for (int64_t k = 0; k < words; ++k)
+            for (int64_t i = begin; i < end; ++i) std::memcpy(panel + k * panel_columns + (i - begin), numbers.data() + 2 * (words * i + k), sizeof(uint32_t));
+        begin = end;
     }
 }
 

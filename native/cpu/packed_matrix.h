@@ -13,6 +13,9 @@ class PackedMatrix {
     PackedMatrix() = default;
     // Zeroed; is_allocated() is false when memory is short.
     PackedMatrix(int64_t rows, int64_t columns);
+    // In memory of at least bytes_of(rows, columns) that others may share: what another matrix left there stays in the
+    // rows beyond the last one, whose products nobody reads.
+    PackedMatrix(int64_t rows, int64_t columns, std::shared_ptr<uint32_t[]> memory) : rows_(rows), columns_(columns), words_(std::move(memory)) {}
 
     bool is_allocated() const { return words_ != nullptr; }
     int64_t rows() const { return rows_; }
@@ -22,6 +25,8 @@ class PackedMatrix {
 
     // `values` [count, columns], rounded to bf16, become rows first, first + 1, …
     void write_rows(int64_t first, int64_t count, const float* values);
+    // The same on the calling thread alone, for few rows.
+    void write_some_rows(int64_t first, int64_t count, const float* values);
     void read_row(int64_t row, float* values) const;
     // Row `row` of 64: words (column, column + 1) of rows 64 * panel …, [ceil(columns / 2)][64].
     const uint32_t* panel(int64_t index) const { return words_.get() + index * panel_words(); }

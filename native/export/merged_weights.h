@@ -13,12 +13,13 @@ class MergedWeights {
   public:
     // Both must outlive this. Without an adapter the weights are the base's.
     MergedWeights(const Model& model, const LoraAdapter* adapter) : model_(model), adapter_(adapter) {}
+    virtual ~MergedWeights() = default;
 
     const Model& model() const { return model_; }
     // True when the adapter changes the tensor with this Hugging Face name.
     bool is_changed(const std::string& name) const;
-    // The merged tensor as 32-bit floats: W + scale B A.
-    Result<std::vector<float>> numbers(const TensorView& tensor) const;
+    // The merged tensor as 32-bit floats: W + scale B A. Full fine-tuning gives the trained values instead.
+    virtual Result<std::vector<float>> numbers(const TensorView& tensor) const;
 
   private:
     const LoraModule* module_of(const std::string& tensor) const;

@@ -91,7 +91,7 @@ Op LayerBuilder::linear_backward(int64_t layer, const LinearShape& shape, Tensor
     return op;
 }
 
-LayerState LayerBuilder::declare_state(int64_t layer, SectionMode, int64_t tokens) {
+LayerState LayerBuilder::declare_state(int64_t layer, SectionMode mode, int64_t tokens) {
     const std::string name = "layers." + std::to_string(layer) + ".";
     const int64_t width = architecture_.query_width() + 2 * architecture_.kv_width();
     const auto make = [&](const char* label, int64_t columns) {
@@ -100,10 +100,10 @@ LayerState LayerBuilder::declare_state(int64_t layer, SectionMode, int64_t token
     LayerState state;
     state.qkv_raw = make("qkv", width);
     state.qkv = architecture_.qk_norm ? make("qk_normed", architecture_.query_width() + architecture_.kv_width()) : state.qkv_raw;
-    state.attended = make("attended", architecture_.query_width());
+    state.attended = narrow_activation(name + "attended", mode, tokens, architecture_.query_width());
     state.lse = make("lse", architecture_.heads);
     state.middle = make("middle", architecture_.hidden_size);
-    state.gate_up = make("gate_up", 2 * architecture_.intermediate_size);
+    state.gate_up = narrow_activation(name + "gate_up", mode, tokens, 2 * architecture_.intermediate_size);
     state.xa_qkv = make("xa_qkv", xa_columns(layer, Module::Query, 3));
     state.xa_output = make("xa_output", xa_columns(layer, Module::Output, 1));
     state.xa_gate_up = make("xa_gate_up", xa_columns(layer, Module::Gate, 2));
@@ -150,15 +150,15 @@ void LayerBuilder::add_attention(Section& section, int64_t layer, const LayerSta
 void LayerBuilder::add_forward(Section& section, int64_t layer, const LayerState& state, TensorId y, SectionMode mode) {
     const LayerWeights& weights = layers_[static_cast<size_t>(layer)];
     const int64_t tokens = plan_.tensor(state.x).rows;
-    const TensorId normed1 = activation("normed", Rows::Tokens, tokens, architecture_.hidden_size);
+    const TensorId normed1 = narrow_activation("normed", mode, tokens, architecture_.hidden_size);
     section.ops.push_back(norm(state.x, weights.norm1, normed1));
     section.ops.push_back(linear(layer, qkv_shape(layer, state), normed1, no_tensor, state.qkv_raw, mode));
     add_attention(section, layer, state, mode);
     section.ops.push_back(linear(layer, output_shape(layer, state), state.attended, state.x, state.middle, mode));
-    const TensorId normed2 = activation("normed", Rows::Tokens, tokens, architecture_.hidden_size);
+    const TensorId normed2 = narrow_activation("normed", mode, tokens, architecture_.hidden_size);
     section.ops.push_back(norm(state.middle, weights.norm2, normed2));
     section.ops.push_back(linear(layer, gate_up_shape(layer, state), normed2, no_tensor, state.gate_up, mode));
-    const TensorId act = activation("act", Rows::Tokens, tokens, architecture_.intermediate_size);
+    const TensorId act = narrow_activation("act", mode, tokens, architecture_.intermediate_size);
     section.ops.push_back({OpKind::SwiGlu, {ref(state.gate_up)}, {ref(act)}, {}, {}});
     section.ops.push_back(linear(layer, down_shape(layer, state), act, state.middle, y, mode));
 }
@@ -166,10 +166,10 @@ void LayerBuilder::add_forward(Section& section, int64_t layer, const LayerState
 void LayerBuilder::add_mlp_backward(Section& section, int64_t layer, const LayerState& state, TensorId dx, int64_t tokens) {
     const LayerWeights& weights = layers_[static_cast<size_t>(layer)];
     const int64_t inner = architecture_.intermediate_size, width = architecture_.hidden_size;
-    const TensorId act = activation("act", Rows::Tokens, tokens, inner);
-    const TensorId d_act = activation("d_act", Rows::Tokens, tokens, inner);
-    const TensorId d_gate_up = activation("d_gate_up", Rows::Tokens, tokens, 2 * inner);
-    const TensorId normed = activation("normed", Rows::Tokens, tokens, width);
+    const TensorId act = narrow_activation("act", SectionMode::Train, tokens, inner);
+    const TensorId d_act = narrow_activation("d_act", SectionMode::Train, tokens, inner);
+    const TensorId d_gate_up = narrow_activation("d_gate_up", SectionMode::Train, tokens, 2 * inner);
+    const TensorId normed = narrow_activation("normed", SectionMode::Train, tokens, width);
     const TensorId d_normed = activation("d_normed", Rows::Tokens, tokens, width);
     section.ops.push_back({OpKind::SwiGlu, {ref(state.gate_up)}, {ref(act)}, {}, {}});
     section.ops.push_back(linear_backward(layer, down_shape(layer, state), dx, act, d_act, tokens));
@@ -182,7 +182,7 @@ void LayerBuilder::add_mlp_backward(Section& section, int64_t layer, const Layer
 void LayerBuilder::add_attention_backward(Section& section, int64_t layer, const LayerState& state, TensorId dx, int64_t tokens) {
     const LayerWeights& weights = layers_[static_cast<size_t>(layer)];
     const int64_t q = architecture_.query_width(), kv = architecture_.kv_width(), width = architecture_.hidden_size;
-    const TensorId d_attended = activation("d_attended", Rows::Tokens, tokens, q);
+    const TensorId d_attended = narrow_activation("d_attended", SectionMode::Train, tokens, q);
     const TensorId d_qkv = activation("d_qkv", Rows::Tokens, tokens, q + 2 * kv);
     const TensorId delta = activation("delta", Rows::Tokens, tokens, architecture_.heads);
     const TensorId d_qk = architecture_.qk_norm ? activation("d_qk", Rows::Tokens, tokens, q + kv) : d_qkv;
@@ -213,7 +213,7 @@ void LayerBuilder::add_attention_backward(Section& section, int64_t layer, const
     }
     // Below the lowest trained layer nothing needs a gradient.
     const bool is_lowest = !options_.full && layer == lowest_trained_layer();
-    const TensorId normed = activation("normed", Rows::Tokens, tokens, width);
+    const TensorId normed = narrow_activation("normed", SectionMode::Train, tokens, width);
     const TensorId d_normed = is_lowest ? no_tensor : activation("d_normed", Rows::Tokens, tokens, width);
     section.ops.push_back(norm(state.x, weights.norm1, normed));
     section.ops.push_back(linear_backward(layer, qkv_shape(layer, state), d_qkv, normed, d_normed, tokens));

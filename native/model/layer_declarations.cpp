@@ -52,6 +52,13 @@ TensorId LayerBuilder::activation(std::string name, Rows rows_kind, int64_t rows
     return id;
 }
 
+TensorId LayerBuilder::narrow_activation(std::string name, SectionMode mode, int64_t tokens, int64_t columns) {
+    const TensorId id = activation(std::move(name), Rows::Tokens, tokens, columns);
+    const bool is_narrow = options_.narrow_activations && (mode == SectionMode::Train || mode == SectionMode::Evaluate);
+    if (is_narrow) plan_.tensors[static_cast<size_t>(id)].type = ElementType::Narrow;
+    return id;
+}
+
 TensorRef LayerBuilder::ref(TensorId tensor) const {
     return tensor == no_tensor ? TensorRef{} : TensorRef{tensor, 0, plan_.tensor(tensor).columns};
 }
@@ -119,7 +126,9 @@ void LayerBuilder::declare_layer(int64_t layer) {
             const auto module = static_cast<Module>(static_cast<int>(first) + i);
             parts.push_back({module_path(layer, module) + suffix, 0, module_outputs(architecture_, module)});
         }
-        return declare_base(name + label, std::move(parts), columns, columns != 0);
+        const TensorId id = declare_base(name + label, std::move(parts), columns, columns != 0);
+        if (columns != 0 && !options_.full) plan_.tensors[static_cast<size_t>(id)].format = options_.linear_format;
+        return id;
     };
     const auto vector = [&](const char* label, const std::string& file_name, int64_t count) {
         return declare_base(name + label, {{path + file_name, 0, count}}, 0, false);
@@ -191,8 +200,7 @@ void LayerBuilder::declare_gradients() {
         plan_.tensors.push_back(std::move(gradient));
         is_undecayed_.push_back(false);
     }
-    for (const Arena arena : {Arena::Gradients, Arena::FirstMoments, Arena::SecondMoments})
-        plan_.arena_elements[static_cast<size_t>(arena)] = end;
+    plan_.arena_elements[static_cast<size_t>(Arena::Gradients)] = end;
 }
 
 }  // namespace maquette

@@ -43,6 +43,10 @@ MappedFile::~MappedFile() {
     if (data_) ::munmap(data_, size_);
 }
 
+void MappedFile::forget_pages() const {
+    if (data_) ::madvise(data_, size_, MADV_DONTNEED);
+}
+
 Result<std::string> read_text_file(const std::string& path) {
     MAQUETTE_TRY(const auto file, MappedFile::open(path));
     return std::string(text_of(file->bytes()));

@@ -17,6 +17,9 @@ class MappedFile {
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;
 
+    // Gives the pages that were read back to the system; the next read fetches them from its cache again.
+    void forget_pages() const;
+
     std::span<const std::byte> bytes() const { return {static_cast<const std::byte*>(data_), size_}; }
 
   private:

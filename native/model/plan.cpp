@@ -71,7 +71,7 @@ std::vector<Lifetime> lifetimes_in(const Plan& plan, const Section& section, con
             const Tensor& tensor = plan.tensor(ref.tensor);
             if (tensor.arena != Arena::Activations) return;
             const auto index = static_cast<int64_t>(i);
-            auto [entry, is_new] = found.try_emplace(ref.tensor, Lifetime{ref.tensor, index, index, aligned(tensor.elements())});
+            auto [entry, is_new] = found.try_emplace(ref.tensor, Lifetime{ref.tensor, index, index, aligned(tensor.places())});
             if (!is_new) entry->second.last = index;
         };
         for (const TensorRef& ref : section.ops[i].inputs) see(ref);
@@ -90,7 +90,7 @@ void assign_activation_offsets(Plan& plan, const std::vector<TensorId>& kept) {
     for (const TensorId id : kept) {
         Tensor& tensor = plan.tensors[static_cast<size_t>(id)];
         tensor.offset = start;
-        start += aligned(tensor.elements());
+        start += aligned(tensor.places());
         is_placed[static_cast<size_t>(id)] = true;
     }
     int64_t end = start;

@@ -28,8 +28,16 @@ enum class Arena : uint8_t {
 };
 inline constexpr int arena_count = 9;
 
-// Real is 32-bit floating point (double in the reference backend). Both take 4 bytes in a plan's byte counts.
-enum class ElementType : uint8_t { Real, Integer };
+// Real is 32-bit floating point (double in the reference backend). Both it and Integer take 4 bytes in a plan's byte
+// counts. Narrow is bf16, two in the place of a Real: activations that are operands of products anyway, on a device that
+// asks for them (Backend::wants_narrow_activations).
+enum class ElementType : uint8_t { Real, Integer, Narrow };
+
+// How a device keeps a base weight: as it likes, as the file has it, or in NF4 with double quantisation (QLoRA). The last
+// two are decoded into scratch for each product, on a device that can; others decode once.
+enum class WeightFormat : uint8_t { Device, File, Nf4 };
+
+enum class OptimizerKind : uint8_t { AdamW, AdamW8, Sgd };
 
 // Which run-time count limits the rows in use. `Tensor::rows` is the capacity.
 enum class Rows : uint8_t { Fixed, Tokens, Labelled };
@@ -53,10 +61,12 @@ struct Tensor {
     Rows rows_kind = Rows::Fixed;
     int64_t rows = 0;
     int64_t columns = 0;
-    int64_t offset = 0;             // Elements from the start of the arena; unused in Weights.
+    int64_t offset = 0;             // Places of 4 bytes from the start of the arena; unused in Weights.
     std::vector<TensorPart> parts;  // Base weights only: which tensors of the file make it up, top to bottom.
+    WeightFormat format = WeightFormat::Device;  // Weights only.
 
     int64_t elements() const { return rows * columns; }
+    int64_t places() const { return type == ElementType::Narrow ? (elements() + 1) / 2 : elements(); }  // Of 4 bytes in its arena.
 };
 
 // A tensor or a range of its columns. The distance between rows stays the tensor's own width.
@@ -126,6 +136,7 @@ enum class OpKind : uint8_t {
     // torch.optim.AdamW over Parameters[offset .. offset + count) with the gradients times RunArguments::gradient_scale:
     // p *= 1 - lr*weight_decay; m += (1-beta1)(g-m); v = beta2 v + (1-beta2) g^2;
     // p -= lr / (1-beta1^step) * m / (sqrt(v) / sqrt(1-beta2^step) + epsilon).
+    // With `optimizer` Sgd: p = p (1 - lr * weight_decay) - lr * g. With AdamW8 both moments are kept in 8 bits (optimizer_states.h).
     AdamW,
 };
 const char* op_kind_name(OpKind kind);
@@ -158,6 +169,8 @@ struct OpAttributes {
     double scale = 1;
     double dropout = 0;  // Share of x that a lora part does not see; only "train" sections drop.
     double beta1 = 0.9, beta2 = 0.999, weight_decay = 0;
+    OptimizerKind optimizer = OptimizerKind::AdamW;
+    int64_t state_offset = 0;  // AdamW: where the range's moments begin in their arenas (see optimizer_states.h).
     bool accumulate = false;
     bool inverse = false;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "native/backend/optimizer_states.h"
 #include "native/model/layer_builder.h"
 #include "shared/base/check.h"
 #include "shared/weights/quantization.h"
@@ -45,6 +46,8 @@ int64_t head_chunk_rows(const PlanOptions& options, int64_t vocab_size) {
     const int64_t fitting = std::max<int64_t>(16, (int64_t{6} << 20) / vocab_size);
     return std::max<int64_t>(1, std::min(options.labelled_max, fitting));
 }
+
+int64_t aligned_places(int64_t places) { return (places + 63) / 64 * 64; }
 
 class PlanBuilder {
   public:
@@ -166,19 +169,41 @@ class PlanBuilder {
         measure.attributes.count = count;
         plan_.sections.push_back({"gradient_norm", {measure}});
         Section section{"adamw", {}};
-        const int64_t decayed = layers_.decayed_elements();
-        for (const auto& [offset, end, decay] : {std::tuple{int64_t{0}, decayed, options_.weight_decay}, {decayed, count, 0.0}}) {
-            if (offset == end) continue;
+        int64_t state = 0;
+        for (const TrainedRange& range : trained_ranges()) {
             Op op{OpKind::AdamW, {}, {}, {}, {}};
-            op.attributes.offset = offset;
-            op.attributes.count = end - offset;
+            op.attributes.offset = range.offset;
+            op.attributes.count = range.count;
             op.attributes.beta1 = options_.beta1;
             op.attributes.beta2 = options_.beta2;
             op.attributes.epsilon = options_.epsilon;
-            op.attributes.weight_decay = decay;
+            op.attributes.weight_decay = range.is_decayed ? options_.weight_decay : 0.0;
+            op.attributes.optimizer = optimizer_of(options_.optimizer, range.count);
+            op.attributes.state_offset = state;
+            state += aligned_places(state_places(op.attributes.optimizer, range.count));
             section.ops.push_back(op);
         }
+        for (const Arena arena : {Arena::FirstMoments, Arena::SecondMoments}) plan_.arena_elements[static_cast<size_t>(arena)] = state;
         plan_.sections.push_back(std::move(section));
+    }
+
+    struct TrainedRange {
+        int64_t offset, count;
+        bool is_decayed;
+    };
+    // What one operation steps over: everything with one decay, or with states in 8 bits a tensor, so that blocks are a
+    // tensor's own.
+    std::vector<TrainedRange> trained_ranges() const {
+        const int64_t end = plan_.arena_elements[static_cast<size_t>(Arena::Gradients)], decayed = layers_.decayed_elements();
+        std::vector<TrainedRange> ranges;
+        if (options_.optimizer != OptimizerKind::AdamW8) {
+            if (decayed > 0) ranges.push_back({0, decayed, true});
+            if (end > decayed) ranges.push_back({decayed, end - decayed, false});
+            return ranges;
+        }
+        for (const Tensor& tensor : plan_.tensors)
+            if (tensor.arena == Arena::Parameters) ranges.push_back({tensor.offset, tensor.elements(), tensor.offset < decayed});
+        return ranges;
     }
 
     // One tensor over each trained arena, so that a checkpoint reads it in one piece.
@@ -210,10 +235,14 @@ Result<void> upload_part(const Tensor& tensor, TensorId id, const TensorPart& pa
         return fail(ErrorCode::BadInput, "Tensor " + part.name + " has shape " + shape_text(view->shape) + ", which does not fit the architecture.");
     const std::string module_name = part.name.substr(0, part.name.rfind('.'));
     const LoraModule* module = merged != nullptr && part.name.ends_with(".weight") ? merged->find(module_name) : nullptr;
-    if (tensor.arena == Arena::Weights && module == nullptr) return backend.write_weights(id, part.row, *view);
+    if (tensor.arena == Arena::Weights && module == nullptr && tensor.format != WeightFormat::Nf4) return backend.write_weights(id, part.row, *view);
     std::vector<float> values(static_cast<size_t>(view->numbers()));
     MAQUETTE_TRY_VOID(dequantize(view->type, view->bytes, values));
     if (module != nullptr) merge_lora(*module, merged->scale(*module), values);
+    if (tensor.format == WeightFormat::Nf4) {
+        MAQUETTE_TRY(Nf4 packed, quantize_nf4(values, Nf4Statistics::DoubleQuantized));
+        return backend.write_nf4(id, part.row, view->shape, std::move(packed));
+    }
     if (tensor.arena == Arena::Weights) {
         TensorView plain = *view;
         plain.type = TensorType::F32;
@@ -241,9 +270,12 @@ Result<void> upload_model(const Plan& plan, const Model& model, Backend& backend
     for (size_t i = 0; i < plan.tensors.size(); ++i) {
         const Tensor& tensor = plan.tensors[i];
         if (tensor.arena == Arena::Gradients) continue;
-        for (const TensorPart& part : tensor.parts)
+        for (const TensorPart& part : tensor.parts) {
             MAQUETTE_TRY_VOID(upload_part(tensor, static_cast<TensorId>(i), part, model, backend, merged));
+            if (part.rows * tensor.columns >= int64_t{1} << 20) model.forget_pages();  // The device has its own copy.
+        }
     }
+    model.forget_pages();
     const TensorId id = plan.find_tensor("rotary");
     const Tensor& table = plan.tensor(id);
     const std::vector<double> frequencies = rope_frequencies(model.architecture());

@@ -40,7 +40,10 @@ struct PlanOptions {
     LoraLayout lora;
     bool full = false;  // Train every base parameter instead of adapters.
     double dropout = 0;
+    bool narrow_activations = false;  // Keep what products round anyway in bf16; see Backend::wants_narrow_activations.
     int64_t recompute_layers = 0;  // The first so many layers keep only their input and repeat their forward.
+    WeightFormat linear_format = WeightFormat::Device;  // Of the frozen linear layers.
+    OptimizerKind optimizer = OptimizerKind::AdamW;
     double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0;
 };
 

@@ -63,7 +63,9 @@ TensorId arena_tensor(const Plan& plan, Arena arena) {
 
 Result<Session> Session::open(const Model& model, const PlanOptions& options, std::unique_ptr<Backend> backend, const LoraAdapter* merged) {
     Session session;
-    session.plan_ = std::make_unique<Plan>(build_plan(model.architecture(), options));
+    PlanOptions chosen = options;
+    chosen.narrow_activations = backend->wants_narrow_activations();
+    session.plan_ = std::make_unique<Plan>(build_plan(model.architecture(), chosen));
     session.backend_ = std::move(backend);
     MAQUETTE_TRY_VOID(session.backend_->prepare(*session.plan_));
     MAQUETTE_TRY_VOID(upload_model(*session.plan_, model, *session.backend_, merged));

@@ -142,6 +142,10 @@ const Gguf* Model::gguf() const { return state_->gguf ? &*state_->gguf : nullptr
 const Json& Model::config() const { return state_->config; }
 std::vector<std::string> Model::unused() const { return state_->unused; }
 
+void Model::forget_pages() const {
+    for (const auto& file : state_->files) file->forget_pages();
+}
+
 const TensorView* Model::find(std::string_view name) const {
     const auto at = state_->index.find(name);
     return at == state_->index.end() ? nullptr : &state_->tensors[at->second];

@@ -25,6 +25,7 @@ class Model {
     const TensorView* find(std::string_view name) const;  // Null when there is none.
     const Gguf* gguf() const;                          // The file behind it; null for a Hugging Face folder.
     const Json& config() const;                        // config.json; null for GGUF.
+    void forget_pages() const;                         // Gives back what was read of the files; see MappedFile.
     std::vector<std::string> unused() const;           // Names in the file that no plan uses, such as rotary buffers.
 
   private:

@@ -63,7 +63,7 @@ class ReferenceBackend : public HostBackend<double> {
                 out(0).data[0] = std::sqrt(sum);
                 break;
             }
-            case OpKind::AdamW: adamw(op.attributes); break;
+            case OpKind::AdamW: return adamw(op.attributes);
         }
         return {};
     }
@@ -89,18 +89,26 @@ class ReferenceBackend : public HostBackend<double> {
                 std::copy_n(from.row(t), from.columns, cache.row(integers(op.inputs[2])[t] * op.attributes.cache_positions + integers(op.inputs[3])[t]));
         }
     }
-    void adamw(const OpAttributes& attributes) {
+    Result<void> adamw(const OpAttributes& attributes) {
         const RunArguments& run = arguments();
         const double step = static_cast<double>(run.step);
+        if (attributes.optimizer == OptimizerKind::AdamW8) return fail(ErrorCode::WrongUsage, "The reference device keeps no moments in 8 bits.", "Use --optimizer adamw.");
         const double correction1 = 1.0 - std::pow(attributes.beta1, step), correction2 = 1.0 - std::pow(attributes.beta2, step);
         for (int64_t i = attributes.offset; i < attributes.offset + attributes.count; ++i) {
-            double &p = arena(Arena::Parameters)[i], &m = arena(Arena::FirstMoments)[i], &v = arena(Arena::SecondMoments)[i];
+            double& p = arena(Arena::Parameters)[i];
             const double g = arena(Arena::Gradients)[i] * run.gradient_scale;
             p *= 1.0 - run.learning_rate * attributes.weight_decay;
+            if (attributes.optimizer == OptimizerKind::Sgd) {
+                p -= run.learning_rate * g;
+                continue;
+            }
+            const int64_t state = attributes.state_offset + i - attributes.offset;
+            double &m = arena(Arena::FirstMoments)[state], &v = arena(Arena::SecondMoments)[state];
             m += (1.0 - attributes.beta1) * (g - m);
             v = attributes.beta2 * v + (1.0 - attributes.beta2) * g * g;
             p -= run.learning_rate / correction1 * m / (std::sqrt(v) / std::sqrt(correction2) + attributes.epsilon);
         }
+        return {};
     }
 };
 

@@ -14,20 +14,20 @@ namespace {
 constexpr Arena kept_arenas[] = {Arena::Parameters, Arena::FirstMoments, Arena::SecondMoments};
 constexpr const char* arena_names[] = {"parameters", "first_moments", "second_moments"};
 
+int64_t places_of(const Session& session, Arena arena) { return session.plan().arena_elements[static_cast<size_t>(arena)]; }
+
 std::string values_file(const std::string& folder, int64_t step) { return folder + "/step-" + std::to_string(step) + ".safetensors"; }
 
 }  // namespace
 
 Result<void> write_checkpoint(const std::string& folder, Session& session, const CheckpointState& state) {
     MAQUETTE_TRY_VOID(create_folder(folder));
-    const int64_t count = session.plan().arena_elements[static_cast<size_t>(Arena::Parameters)];
-    std::vector<TensorShape> shapes;
-    for (const char* name : arena_names) shapes.push_back({name, TensorType::F32, {count}});
+    std::vector<TensorShape> shapes;  // Places of 4 bytes: moments in 8 bits are packed into them.
+    for (size_t i = 0; i < std::size(kept_arenas); ++i) shapes.push_back({arena_names[i], TensorType::F32, {places_of(session, kept_arenas[i])}});
     const auto produce = [&](size_t index) -> Result<std::vector<std::byte>> {
-        std::vector<std::byte> bytes(static_cast<size_t>(count) * sizeof(float));
-        std::vector<float> values(static_cast<size_t>(count));
-        MAQUETTE_TRY_VOID(session.read_arena(kept_arenas[index], values));
-        std::memcpy(bytes.data(), values.data(), bytes.size());
+        const auto count = static_cast<size_t>(places_of(session, kept_arenas[index]));
+        std::vector<std::byte> bytes(count * sizeof(float));
+        MAQUETTE_TRY_VOID(session.read_arena(kept_arenas[index], std::span(reinterpret_cast<float*>(bytes.data()), count)));
         return bytes;
     };
     const std::string file = values_file(folder, state.step);
@@ -63,8 +63,8 @@ Result<CheckpointState> read_checkpoint_state(const std::string& folder) {
 Result<void> restore_checkpoint(const std::string& folder, Session& session, const CheckpointState& state) {
     MAQUETTE_TRY(const auto file, MappedFile::open(values_file(folder, state.step)));
     MAQUETTE_TRY(const Safetensors content, read_safetensors(file->bytes()));
-    const auto count = static_cast<size_t>(session.plan().arena_elements[static_cast<size_t>(Arena::Parameters)]);
     for (size_t i = 0; i < std::size(kept_arenas); ++i) {
+        const auto count = static_cast<size_t>(places_of(session, kept_arenas[i]));
         const TensorView* view = content.find(arena_names[i]);
         if (view == nullptr || view->type != TensorType::F32 || view->bytes.size() != count * sizeof(float))
             return fail(ErrorCode::BadInput, "The checkpoint does not fit this run.", "Resume with the same model and adapter settings, or start again.");

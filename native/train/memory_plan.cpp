@@ -29,21 +29,36 @@ int64_t rounded_operands(const Plan& plan) {
     return 2 * widest;
 }
 
+// Frozen weights in the device's numbers of `number_bytes`, or as they are stored with room to decode the largest.
+int64_t weight_bytes(const Plan& plan, const MemoryFacts& facts, int64_t number_bytes) {
+    int64_t bytes = 0, decoded = 0;
+    bool has_file = false;
+    for (const Tensor& tensor : plan.tensors) {
+        if (tensor.arena != Arena::Weights) continue;
+        if (tensor.format == WeightFormat::Device) bytes += tensor.elements() * number_bytes;
+        else decoded = std::max(decoded, tensor.elements() * number_bytes);
+        if (tensor.format == WeightFormat::Nf4) bytes += tensor.elements() / 2 + tensor.elements() / 64;  // And an absmax code a block.
+        has_file = has_file || tensor.format == WeightFormat::File;
+    }
+    return bytes + decoded + (has_file ? facts.linear_file_bytes : 0);
+}
+
 }  // namespace
 
-MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes, WeightStorage storage) {
+MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
     const auto bytes = [&](Arena arena) { return plan.arena_elements[static_cast<size_t>(arena)] * 4; };
+    const bool is_bf16 = facts.storage == WeightStorage::BFloat16;
     MemoryPlan memory;
-    memory.weights = bytes(Arena::Weights) / (storage == WeightStorage::BFloat16 ? 2 : 1) + bytes(Arena::Constants) + mapped_bytes;
+    memory.weights = weight_bytes(plan, facts, is_bf16 ? 2 : 4) + bytes(Arena::Constants) + facts.mapped_bytes;
     memory.states = bytes(Arena::Parameters) + bytes(Arena::Gradients) + bytes(Arena::FirstMoments) + bytes(Arena::SecondMoments);
     memory.activations = bytes(Arena::Activations) + 2 * bytes(Arena::Inputs);
     memory.cache = bytes(Arena::Cache);
-    int64_t widest = 0;  // Scratch of attention: two gradients of keys and values for every query head.
+    int64_t widest = 0;  // Scratch of attention: gradients of keys and values for every query head, and in bf16 operands in other orders.
     for (const Section& section : plan.sections)
         for (const Op& op : section.ops)
             if (op.kind == OpKind::AttentionBackward) widest = std::max(widest, plan.tensor(op.inputs[3].tensor).elements());
-    memory.other = 2 * widest * 4 + (int64_t{24} << 20);
-    if (storage == WeightStorage::BFloat16) memory.other += rounded_operands(plan);
+    memory.other = (is_bf16 ? 5 : 2) * widest * 4 + (int64_t{24} << 20);
+    if (is_bf16) memory.other += rounded_operands(plan);
     return memory;
 }
 

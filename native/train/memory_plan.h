@@ -16,8 +16,12 @@ struct MemoryPlan {
 // How a device keeps frozen weights and what it multiplies: with BFloat16 it also rounds operands into scratch.
 enum class WeightStorage { Float32, BFloat16 };
 
-// `mapped_bytes`: of the model's file, which the system counts as ours once it was read.
-MemoryPlan plan_memory(const Plan& plan, int64_t mapped_bytes, WeightStorage storage);
+struct MemoryFacts {
+    int64_t mapped_bytes = 0;       // Of the model's file at one time, which the system counts as ours while it is read.
+    int64_t linear_file_bytes = 0;  // What WeightFormat::File keeps.
+    WeightStorage storage = WeightStorage::Float32;
+};
+MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts);
 Json memory_plan_json(const MemoryPlan& plan);
 
 int64_t memory_available();      // Bytes that the system can still give; 0 when unknown.

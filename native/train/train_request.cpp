@@ -11,11 +11,16 @@ void visit_fields(Visit&& visit, auto& request) {
     visit("data_file", request.data_file);
     visit("eval_file", request.eval_file);
     visit("output_folder", request.output_folder);
+    visit("method", request.method);
+    visit("quantize", request.quantize);
+    visit("optimizer", request.optimizer);
     visit("rank", request.lora.rank);
     visit("alpha", request.lora.alpha);
     visit("dropout", request.lora.dropout);
     visit("rslora", request.lora.rslora);
     visit("targets", request.lora.targets);
+    visit("rank_pattern", request.lora.rank_pattern);
+    visit("alpha_pattern", request.lora.alpha_pattern);
     visit("learning_rate", request.learning_rate);
     visit("epochs", request.epochs);
     visit("steps_max", request.steps_max);
@@ -56,12 +61,27 @@ Result<void> check_ranges(const TrainRequest& request) {
     if (!(request.warmup_ratio >= 0 && request.warmup_ratio <= 1)) return refuse("warmup_ratio", "The warm-up's share of the steps lies between 0 and 1.", "Use 0.03.");
     if (request.precision != "auto" && request.precision != "f32" && request.precision != "bf16")
         return refuse("precision", "There is no precision named \"" + request.precision + "\".", "Use auto, f32 or bf16.");
-    if (request.schedule != "cosine" && request.schedule != "linear" && request.schedule != "constant")
-        return refuse("schedule", "There is no schedule named \"" + request.schedule + "\".", "Use cosine, linear or constant.");
+    const auto choose = [&](const char* field, const char* kind, const std::string& value, std::initializer_list<const char*> known) -> Result<void> {
+        std::string list;
+        for (const char* name : known) {
+            if (value == name) return {};
+            list += (list.empty() ? "" : ", ") + std::string(name);
+        }
+        return refuse(field, std::string("There is no ") + kind + " named \"" + value + "\".", "Use one of " + list + ".");
+    };
+    MAQUETTE_TRY_VOID(choose("schedule", "schedule", request.schedule, {"cosine", "linear", "constant", "one-cycle"}));
+    MAQUETTE_TRY_VOID(choose("method", "method", request.method, {"lora", "qlora", "full"}));
+    MAQUETTE_TRY_VOID(choose("quantize", "format", request.quantize, {"auto", "none", "nf4", "file"}));
+    MAQUETTE_TRY_VOID(choose("optimizer", "optimizer", request.optimizer, {"adamw", "adamw-8bit", "paged-adamw", "sgd"}));
+    if (is_full(request) && request.quantize != "auto" && request.quantize != "none")
+        return refuse("quantize", "Full fine-tuning trains the weights themselves, which cannot stay quantized.", "Use --method qlora, or --quantize none.");
+    if (request.method == "qlora" && request.quantize == "none") return refuse("quantize", "QLoRA without a quantized base is LoRA.", "Use --method lora, or --quantize nf4.");
     return {};
 }
 
 }  // namespace
+
+bool is_full(const TrainRequest& request) { return request.method == "full"; }
 
 Json train_request_json(const TrainRequest& request) {
     Json json = Json::object();

@@ -13,7 +13,9 @@ struct LoraRequest {
     double alpha = 32;
     double dropout = 0;
     bool rslora = false;                 // Scale alpha / sqrt(rank) instead of alpha / rank.
-    std::string targets = "all-linear";  // Or names: "q_proj,v_proj".
+    std::string targets = "all-linear";  // Or names, "q_proj,v_proj", or a regular expression for a layer's whole path.
+    std::string rank_pattern;   // "down_proj=8,layers.0.mlp.up_proj=4": ranks and alphas of the layers whose path ends so, as
+    std::string alpha_pattern;  // PEFT's rank_pattern and alpha_pattern; keys may be regular expressions.
 };
 
 struct TrainRequest {
@@ -21,6 +23,9 @@ struct TrainRequest {
     std::string data_file;  // JSONL of chat rows {"messages": […]}.
     std::string eval_file;  // Empty: a share of data_file.
     std::string output_folder;
+    std::string method = "lora";     // lora, qlora (over a base in NF4), full
+    std::string quantize = "auto";   // The frozen linear layers: none, nf4, file (as the file has them), auto: nf4 for qlora.
+    std::string optimizer = "adamw"; // adamw, adamw-8bit, paged-adamw (as adamw where states lie in host memory anyway), sgd
     LoraRequest lora;
     double learning_rate = 2e-4;
     double epochs = 1;
@@ -30,7 +35,7 @@ struct TrainRequest {
     int64_t max_length = 512;
     std::string loss_mode = "assistant";  // assistant, assistant_turn, assistant_trl, last_assistant, completion, all
     double warmup_ratio = 0.03;
-    std::string schedule = "cosine";  // cosine, linear, constant
+    std::string schedule = "cosine";  // cosine, linear, constant, one-cycle
     double clip_norm = 1.0;
     double weight_decay = 0.0;
     uint64_t seed = 42;
@@ -46,6 +51,8 @@ struct TrainRequest {
     int64_t memory_limit_bytes = 0;  // 0: what the machine has free.
     bool resume = false;             // Continue from output_folder/checkpoint.
 };
+
+bool is_full(const TrainRequest& request);
 
 Json train_request_json(const TrainRequest& request);
 Result<TrainRequest> train_request_from_json(const Json& json);

@@ -9,6 +9,7 @@
 #include "native/model/adapter.h"
 #include "native/model/model_names.h"
 #include "native/model/new_file.h"
+#include "native/train/full_model.h"
 #include "native/train/training_run.h"
 
 namespace maquette {
@@ -196,15 +197,19 @@ class Trainer {
         if (is_best) {
             state_.best_eval_loss = measures.loss;
             state_.has_best = true;
-            MAQUETTE_TRY_VOID(keep_adapter());
+            MAQUETTE_TRY_VOID(keep_result());
         }
         tell_evaluation(measures, is_best);
         return {};
     }
 
-    Result<void> keep_adapter() {
+    // What the run gives: an adapter, or a whole model.
+    std::string result_folder() const { return request_.output_folder + (is_full(request_) ? "/model" : "/adapter"); }
+
+    Result<void> keep_result() {
+        if (is_full(request_)) return save_full_model(run_->session, run_->model, result_folder());
         MAQUETTE_TRY_VOID(download_adapter(run_->session, run_->adapter));
-        return save_adapter(run_->adapter, request_.output_folder + "/adapter");
+        return save_adapter(run_->adapter, result_folder());
     }
 
     Result<void> keep_checkpoint() {
@@ -220,14 +225,14 @@ class Trainer {
     }
 
     Result<TrainSummary> finish() {
-        if (!state_.has_best) MAQUETTE_TRY_VOID(keep_adapter());
+        if (!state_.has_best) MAQUETTE_TRY_VOID(keep_result());
         summary_.steps = state_.step;
         summary_.loss = state_.last_loss;
         summary_.eval_loss_first = run_->rows.evaluation.empty() ? NAN : state_.eval_loss_first;
         summary_.eval_loss = state_.has_best ? state_.best_eval_loss : NAN;
         summary_.bytes_predicted = run_->memory.total();
         summary_.bytes_measured = std::max<int64_t>(0, memory_peak_measured() - run_->bytes_before);
-        summary_.adapter_folder = request_.output_folder + "/adapter";
+        summary_.adapter_folder = result_folder();
         MAQUETTE_TRY_VOID(write_run("succeeded"));
         log_.tell({{"type", "done"}, {"step", state_.step}, {"epoch", epoch_at(state_.step)}, {"train_seconds", summary_.seconds},
                    {"tokens_per_second", summary_.tokens_per_second}, {"num_tokens", state_.num_tokens}, {"bytes_predicted", summary_.bytes_predicted},

@@ -169,7 +169,23 @@ PackedBatch make_batch(const std::vector<TrainingRow>& rows, const std::vector<R
     return batch;
 }
 
+namespace {
+
+// torch.optim.lr_scheduler.OneCycleLR with its own defaults and pct_start = the warm-up's share: from a 25th of the peak up
+// along a cosine, and down to a 250,000th.
+double one_cycle(const TrainRequest& request, int64_t step, int64_t steps) {
+    const double peak = request.learning_rate, first = peak / 25.0, last = first / 1e4;
+    const double top = request.warmup_ratio * static_cast<double>(steps) - 1.0, end = static_cast<double>(steps) - 1.0;
+    const auto between = [](double from, double to, double share) { return to + (from - to) / 2.0 * (1.0 + std::cos(3.14159265358979323846 * share)); };
+    const auto at = static_cast<double>(step);
+    if (at <= top) return top > 0 ? between(first, peak, at / top) : peak;
+    return between(peak, last, std::min(1.0, (at - top) / (end - top)));
+}
+
+}  // namespace
+
 double learning_rate_at(const TrainRequest& request, int64_t step, int64_t steps) {
+    if (request.schedule == "one-cycle") return one_cycle(request, step, steps);
     const auto warmup = static_cast<int64_t>(std::ceil(request.warmup_ratio * static_cast<double>(steps)));
     if (step < warmup) return request.learning_rate * static_cast<double>(step) / static_cast<double>(std::max<int64_t>(1, warmup));
     const double progress = static_cast<double>(step - warmup) / static_cast<double>(std::max<int64_t>(1, steps - warmup));

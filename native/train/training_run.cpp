@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "native/devices/devices.h"
 #include "native/model/model_names.h"
@@ -41,6 +40,24 @@ void widen(BatchBounds& bounds, const std::vector<TrainingRow>& rows, const std:
     bounds.labelled = std::max(bounds.labelled, largest(labelled));
 }
 
+WeightFormat linear_format(const TrainRequest& request) {
+    if (request.quantize == "file") return WeightFormat::File;
+    return request.quantize == "nf4" || (request.quantize == "auto" && request.method == "qlora") ? WeightFormat::Nf4 : WeightFormat::Device;
+}
+
+OptimizerKind optimizer_kind(const TrainRequest& request) {
+    if (request.optimizer == "adamw-8bit") return OptimizerKind::AdamW8;
+    return request.optimizer == "sgd" ? OptimizerKind::Sgd : OptimizerKind::AdamW;  // Paged: on the CPU states lie in host memory.
+}
+
+// Bytes of the linear layers in the file's own format.
+int64_t linear_file_bytes(const Model& model) {
+    int64_t bytes = 0;
+    for (const TensorView& tensor : model.tensors())
+        if (tensor.name.find("_proj.weight") != std::string::npos) bytes += static_cast<int64_t>(tensor.bytes.size());
+    return bytes;
+}
+
 Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
     BatchBounds bounds;
     widen(bounds, run.rows.train, run.train_groups, request.batch_rows);
@@ -52,7 +69,10 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
     options.positions_max = bounds.document;
     options.has_train = true;
     options.has_evaluate = !run.rows.evaluation.empty();
-    options.lora = adapter_layout(run.adapter, architecture);
+    options.full = is_full(request);
+    if (!options.full) options.lora = adapter_layout(run.adapter, architecture);
+    options.linear_format = linear_format(request);
+    options.optimizer = optimizer_kind(request);
     options.dropout = request.lora.dropout;
     options.weight_decay = request.weight_decay;
     if (request.sample_every > 0) {
@@ -61,13 +81,14 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
         options.positions_max = options.cache_positions;
     }
     const WeightStorage storage = computes_in_bf16({request.device, request.threads, request.precision}) ? WeightStorage::BFloat16 : WeightStorage::Float32;
-    int64_t mapped = 0;
-    for (const TensorView& tensor : run.model.tensors()) mapped += static_cast<int64_t>(tensor.bytes.size());
+    options.narrow_activations = storage == WeightStorage::BFloat16;
+    int64_t mapped = 0;  // Pages of the file are given back tensor by tensor.
+    for (const TensorView& tensor : run.model.tensors()) mapped = std::max(mapped, static_cast<int64_t>(tensor.bytes.size()));
     const int64_t limit = request.memory_limit_bytes > 0 ? request.memory_limit_bytes : memory_available() * 95 / 100;
     // Layers that repeat their forward keep less: as few of them as are needed.
     for (const int64_t share : {0, 1, 2, 3, 4}) {
         options.recompute_layers = architecture.layers * share / 4;
-        run.memory = plan_memory(build_plan(architecture, options), mapped, storage);
+        run.memory = plan_memory(build_plan(architecture, options), {mapped, linear_file_bytes(run.model), storage});
         run.recompute_layers = options.recompute_layers;
         if (limit <= 0 || run.memory.total() <= limit) return options;
     }
@@ -116,33 +137,6 @@ Result<BatchMeans> read_means(Session& session, int64_t count, std::span<const f
 
 }  // namespace
 
-Result<LoraAdapter> make_adapter(const TrainRequest& request, const Architecture& architecture) {
-    std::vector<bool> is_target(module_count, request.lora.targets == "all-linear" || request.lora.targets.empty());
-    std::stringstream names(request.lora.targets);
-    for (std::string name; request.lora.targets != "all-linear" && std::getline(names, name, ',');) {
-        int found = -1;
-        for (int i = 0; i < module_count; ++i)
-            if (name == module_name(static_cast<Module>(i))) found = i;
-        if (found < 0)
-            return fail(Error{ErrorCode::WrongUsage, "There is no layer named \"" + name + "\".", "Use all-linear or names among q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj.", {}, 0, "targets"});
-        is_target[static_cast<size_t>(found)] = true;
-    }
-    LoraAdapter adapter;
-    adapter.base_model = request.model;
-    adapter.rank = request.lora.rank;
-    adapter.alpha = request.lora.alpha;
-    adapter.dropout = request.lora.dropout;
-    adapter.is_rank_stabilized = request.lora.rslora;
-    for (int64_t layer = 0; layer < architecture.layers; ++layer)
-        for (int i = 0; i < module_count; ++i) {
-            if (!is_target[static_cast<size_t>(i)]) continue;
-            const auto module = static_cast<Module>(i);
-            adapter.modules.push_back({module_path(layer, module), request.lora.rank, module_inputs(architecture, module), module_outputs(architecture, module), request.lora.alpha, {}, {}});
-        }
-    std::sort(adapter.modules.begin(), adapter.modules.end(), [](const LoraModule& a, const LoraModule& b) { return a.name < b.name; });
-    return adapter;
-}
-
 void initialize_adapter(LoraAdapter& adapter, uint64_t seed) {
     for (LoraModule& module : adapter.modules) {
         // torch: kaiming_uniform_(a = sqrt(5)) over [rank, in] is uniform in +- 1 / sqrt(in).
@@ -169,14 +163,18 @@ Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& reque
     run->train_groups = group_rows(run->rows.train, request);
     for (size_t i = 0; i < run->rows.evaluation.size(); ++i) run->evaluation_groups.push_back({i});
     run->counts = count_steps(run->train_groups.size(), request);
-    MAQUETTE_TRY(run->adapter, make_adapter(request, run->model.architecture()));
+    if (!is_full(request)) {
+        MAQUETTE_TRY(run->adapter, make_adapter(request, run->model.architecture()));
+    }
     run->adapter.base_model = path;
     MAQUETTE_TRY(const PlanOptions options, choose_plan(*run, request));
     MAQUETTE_TRY(auto backend, open_backend({request.device, request.threads, request.precision}));
     MAQUETTE_TRY(run->session, Session::open(run->model, options, std::move(backend)));
+    if (run->session.backend().name() == "gpu" && request.optimizer != "adamw")
+        return fail(Error{ErrorCode::WrongUsage, "The GPU device steps with AdamW in 32 bits only.", "Use --optimizer adamw, or --device cpu.", {}, 0, "optimizer"});
     initialize_adapter(run->adapter, request.seed);
     MAQUETTE_TRY_VOID(upload_adapter(run->session, run->adapter));
-    run->trained_parameters = run->adapter.parameters();
+    run->trained_parameters = is_full(request) ? parameter_count(run->model.architecture()) : run->adapter.parameters();
     return run;
 }
 

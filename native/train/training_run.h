@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "native/train/adapter_layers.h"
 #include "native/train/checkpoint.h"
 #include "native/train/memory_plan.h"
 #include "native/train/training_rows.h"
@@ -31,8 +32,6 @@ struct TrainingRun {
 // A kaiming-uniform with a = sqrt(5), B zero, as PEFT.
 Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& request);
 
-// A new adapter's shapes; refuses targets that the model does not have. Values are empty.
-Result<LoraAdapter> make_adapter(const TrainRequest& request, const Architecture& architecture);
 void initialize_adapter(LoraAdapter& adapter, uint64_t seed);
 
 struct StepBatches {

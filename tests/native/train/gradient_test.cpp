@@ -145,3 +145,84 @@ TEST_CASE("gradients: layers that repeat their forward give the same bits, with 
     }
     CHECK(gradients[0] == gradients[1]);
 }
+
+namespace {
+
+double cosine(const std::vector<float>& a, const std::vector<float>& b) {
+    double dot = 0, norm_a = 0, norm_b = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+        dot += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+        norm_a += static_cast<double>(a[i]) * static_cast<double>(a[i]);
+        norm_b += static_cast<double>(b[i]) * static_cast<double>(b[i]);
+    }
+    return dot / std::sqrt(norm_a * norm_b);
+}
+
+std::vector<float> gradients_on(const Model& model, const PlanOptions& options, const LoraAdapter& adapter, std::unique_ptr<Backend> backend, const PackedBatch& batch) {
+    auto session = Session::open(model, options, std::move(backend));
+    REQUIRE(session.has_value());
+    REQUIRE(upload_adapter(*session, adapter).has_value());
+    return gradients_of(*session, batch);
+}
+
+}  // namespace
+
+// Activations between operations are bf16 there: 8 bits of each product's operands, as in PyTorch.
+TEST_CASE("gradients: the CPU in bf16 points where the reference points, for every family, with dropout and recomputation") {
+    std::vector<int32_t> letters;
+    for (int32_t i = 0; i < 90; ++i) letters.push_back(i * i % 11);  // Longer than a tile of attention.
+    const PackedBatch batch = batch_of({{5, 3, 9, 1, 7, 7}, letters, {2, 8}});
+    for (const std::string family : {"llama", "qwen2", "qwen3"}) {
+        CAPTURE(family);
+        const std::string folder = temporary_folder("gradient_bf16_" + family);
+        write_small_model(folder, family);
+        const auto model = load_model(folder);
+        REQUIRE(model.has_value());
+        const LoraAdapter adapter = small_adapter(model->architecture());
+        PlanOptions options = plan_for(adapter, model->architecture(), false);
+        options.tokens_max = options.labelled_max = options.positions_max = 128;
+        for (const double dropout : {0.0, 0.25}) {
+            options.dropout = dropout;
+            options.recompute_layers = dropout > 0 ? 1 : 0;
+            const std::vector<float> expected = gradients_on(*model, options, adapter, make_reference_backend(), batch);
+            CHECK(cosine(gradients_on(*model, options, adapter, make_cpu_backend(2, CpuPrecision::BFloat16), batch), expected) > 0.999);
+        }
+    }
+}
+
+TEST_CASE("gradients: full fine-tuning in bf16 points where the reference points") {
+    const std::string folder = temporary_folder("gradient_bf16_full");
+    write_small_model(folder, "qwen2");
+    const auto model = load_model(folder);
+    REQUIRE(model.has_value());
+    PlanOptions options = plan_for({}, model->architecture(), true);
+    const PackedBatch batch = batch_of({{5, 3, 9, 1, 7, 7}, {2, 8}, {4, 6, 1, 0, 3}});
+    const std::vector<float> expected = gradients_on(*model, options, {}, make_reference_backend(), batch);
+    CHECK(cosine(gradients_on(*model, options, {}, make_cpu_backend(2, CpuPrecision::BFloat16), batch), expected) > 0.999);
+}
+
+// QLoRA: the base in NF4 is the base whose weights are what NF4 gives back. In f32 the two must be the same bits.
+TEST_CASE("gradients: a base kept in NF4 trains as the base of its decoded weights") {
+    const std::string folder = temporary_folder("gradient_nf4"), decoded_folder = temporary_folder("gradient_nf4_decoded");
+    write_small_model(folder, "llama");
+    write_small_model(decoded_folder, "llama", [](const std::string& name, std::vector<float>& values) {
+        if (name.find("_proj.weight") == std::string::npos) return;
+        const auto nf4 = quantize_nf4(values, Nf4Statistics::DoubleQuantized);
+        REQUIRE(nf4.has_value());
+        REQUIRE(dequantize_nf4(*nf4, values).has_value());
+    });
+    const auto model = load_model(folder), decoded = load_model(decoded_folder);
+    REQUIRE(model.has_value());
+    REQUIRE(decoded.has_value());
+    const LoraAdapter adapter = small_adapter(model->architecture());
+    const PlanOptions plain = plan_for(adapter, model->architecture(), false);
+    PlanOptions quantized = plain;
+    quantized.linear_format = WeightFormat::Nf4;
+    const PackedBatch batch = batch_of({{5, 3, 9, 1, 7, 7}, {2, 8}, {4, 6, 1, 0, 3}});
+    for (const CpuPrecision precision : {CpuPrecision::Float32, CpuPrecision::BFloat16}) {
+        const std::vector<float> expected = gradients_on(*decoded, plain, adapter, make_cpu_backend(2, precision), batch);
+        CHECK(gradients_on(*model, quantized, adapter, make_cpu_backend(2, precision), batch) == expected);
+        CHECK(gradients_on(*model, plain, adapter, make_cpu_backend(2, precision), batch) != expected);
+    }
+    CHECK(cosine(gradients_on(*model, quantized, adapter, make_reference_backend(), batch), gradients_on(*decoded, plain, adapter, make_cpu_backend(2), batch)) > 0.999999);
+}

@@ -41,7 +41,7 @@ std::vector<TensorShape> shapes_of(const std::string& family) {
 
 }  // namespace
 
-void write_small_model(const std::string& folder, const std::string& family) {
+void write_small_model(const std::string& folder, const std::string& family, const TensorChange& change) {
     const std::string name = family == "llama" ? "Llama" : family == "qwen2" ? "Qwen2" : "Qwen3";
     const Json config{{"architectures", {name + "ForCausalLM"}}, {"model_type", family}, {"hidden_size", width}, {"intermediate_size", inner}, {"num_hidden_layers", layers},
                       {"num_attention_heads", heads}, {"num_key_value_heads", kv_heads}, {"head_dim", head_dim}, {"vocab_size", vocabulary}, {"max_position_embeddings", 64},
@@ -55,6 +55,7 @@ void write_small_model(const std::string& folder, const std::string& family) {
         std::vector<float> values = test_values(count, 100 + index);
         const bool is_norm = shapes[index].name.find("norm") != std::string::npos;
         for (float& value : values) value = is_norm ? 1.0f + 0.25f * value : 0.5f * value;
+        if (change) change(shapes[index].name, values);
         std::vector<std::byte> bytes(values.size() * sizeof(float));
         std::memcpy(bytes.data(), values.data(), bytes.size());
         return bytes;

@@ -1,0 +1,46 @@
+// What the benchmarks share: programs that are run and measured, a folder for them, and the middle of several figures.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "shared/base/result.h"
+
+namespace maquette {
+
+struct ProgramRun {
+    std::string output;      // Standard output.
+    int64_t bytes_peak = 0;  // The largest memory that the program held at one time (the system's account of it).
+    int exit_code = 0;       // 128 + signal when a signal ended it.
+};
+
+// Runs arguments[0], looked up in PATH, to its end; what it says on standard error is shown.
+Result<ProgramRun> run_program(const std::vector<std::string>& arguments);
+
+// The last line of a program's output, without its line end.
+std::string last_line(const std::string& output);
+
+// This program's own file.
+Result<std::string> own_binary();
+// A file of the checkout that build/release/maquette was built from; benchmarks against others are not installed.
+Result<std::string> checkout_file(const std::string& path);
+
+double median(std::vector<double> values);  // 0 of none.
+
+// A folder that goes away with all it holds.
+class TemporaryFolder {
+  public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    // Fails when none could be made.
+    Result<std::filesystem::path> path() const;
+
+  private:
+    std::filesystem::path path_;
+};
+
+}  // namespace maquette

@@ -1,0 +1,55 @@
+// Vectors of floats and their exponential, for the kernels; included inside their unnamed namespaces, and once for each
+// vector width, so that there is no `pragma once`.
+
+constexpr int width_of_vector = MAQUETTE_VECTOR_WIDTH;
+typedef float Vector __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 4)));
+typedef int32_t IntVector __attribute__((vector_size(MAQUETTE_VECTOR_WIDTH * 4)));
+
+inline Vector load(const float* p) {
+    Vector v;
+    __builtin_memcpy(&v, p, sizeof v);
+    return v;
+}
+inline void store(float* p, Vector v) { __builtin_memcpy(p, &v, sizeof v); }
+inline Vector splat(float x) { return x - Vector{}; }
+inline float sum_of(Vector v) {
+    float lanes[width_of_vector];
+    __builtin_memcpy(lanes, &v, sizeof v);
+    for (int step = width_of_vector / 2; step > 0; step /= 2)
+        for (int i = 0; i < step; ++i) lanes[i] += lanes[i + step];
+    return lanes[0];
+}
+inline float max_of(Vector v) {
+    float best = v[0];
+    for (int i = 1; i < width_of_vector; ++i) best = v[i] > best ? v[i] : best;
+    return best;
+}
+inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+inline int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
+inline int64_t larger_of(int64_t a, int64_t b) { return a > b ? a : b; }
+
+// exp, within 2 units in the last place for x in [-87, 88]; smaller x give 0 (coefficients: Cephes expf).
+inline Vector exponential(Vector x) {
+    const IntVector is_zero = x < splat(-87.3f);
+    x = x > splat(88.3f) ? splat(88.3f) : x;
+    x = is_zero ? splat(-87.3f) : x;
+    const Vector magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer.
+    const Vector shifted = x * 1.44269504088896341f + magic;
+    const Vector n = shifted - magic;
+    const Vector r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+    Vector p = splat(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * r * r + r + 1.0f;
+    IntVector bits;
+    __builtin_memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits - 0x4b400000 + 127) << 23;
+    Vector power;
+    __builtin_memcpy(&power, &bits, sizeof power);
+    const Vector result = p * power;
+    return is_zero ? Vector{} : result;
+}
+inline float exponential_of(float x) { return exponential(splat(x))[0]; }
