@@ -5,20 +5,50 @@
 #include "native/command_line/commands.h"
 #include "native/model/mapped_file.h"
 #include "native/model/model_names.h"
+#include "native/model/weights_loader.h"
 #include "shared/weights/inspection.h"
 #include "shared/weights/tensor.h"
 
 namespace maquette {
 namespace {
 
-// A folder stands for its weights: the model's, or the adapter's.
-Result<std::string> weights_file(const std::string& name, const std::string& data_folder) {
+// An adapter's folder stands for its weights; everything else is a file or a model.
+Result<std::string> weights_path(const std::string& name, const std::string& data_folder) {
     std::error_code ignored;
-    for (const char* file : {"adapter_model.safetensors", "model.safetensors"})
-        if (const auto path = std::filesystem::path(name) / file; std::filesystem::exists(path, ignored)) return path.string();
+    if (const auto path = std::filesystem::path(name) / "adapter_model.safetensors"; std::filesystem::exists(path, ignored)) return path.string();
     if (std::filesystem::is_regular_file(name, ignored)) return name;
-    MAQUETTE_TRY(const std::string path, find_model(name, data_folder));
-    return std::filesystem::is_directory(path, ignored) ? path + "/model.safetensors" : path;
+    return find_model(name, data_folder);
+}
+
+Result<Json> inspect_file(const std::string& path) {
+    MAQUETTE_TRY(const auto file, MappedFile::open(path));
+    auto found = inspect_weights(file->bytes());
+    if (!found) found.error().file = path;
+    return found;
+}
+
+// All shards as one, with what config.json says of the model.
+Result<Json> inspect_folder(const std::string& folder) {
+    MAQUETTE_TRY(const auto names, weight_files(folder));
+    std::vector<std::shared_ptr<const MappedFile>> files;
+    std::vector<std::span<const std::byte>> shards;
+    for (const std::string& name : names) {
+        MAQUETTE_TRY(auto file, MappedFile::open(folder + "/" + name));
+        shards.push_back(file->bytes());
+        files.push_back(std::move(file));
+    }
+    auto found = inspect_shards(shards);
+    if (!found) {
+        found.error().file = folder;
+        return found;
+    }
+    MAQUETTE_TRY(const std::string text, read_text_file(folder + "/config.json"));
+    MAQUETTE_TRY(const Json config, parse_json(text));
+    // A family that cannot be run can still be looked at.
+    const auto architecture = architecture_from_config(config);
+    (*found)["architecture"] = architecture ? architecture->family : json_text(config, "model_type");
+    if (architecture) (*found)["sizes"] = architecture_json(*architecture);
+    return found;
 }
 
 void print_inspection(const std::string& path, const Json& found) {
@@ -28,6 +58,7 @@ void print_inspection(const std::string& path, const Json& found) {
     for (const auto& [type, sum] : found["types"].items())
         std::printf("  %-5s %5lld tensors %12lld numbers %10.1f MB\n", type.c_str(), static_cast<long long>(json_integer(sum, "tensors")),
                     static_cast<long long>(json_integer(sum, "numbers")), json_number(sum, "bytes") / 1e6);
+    if (const Json* sizes = json_member(found, "sizes")) std::printf("Sizes: %s\n", write_json(*sizes).c_str());
     if (const Json* lora = json_member(found, "lora")) std::printf("LoRA: %s\n", write_json(*lora).c_str());
     std::printf("Metadata:\n");
     for (const auto& [key, value] : found["metadata"].items()) std::printf("  %s = %s\n", key.c_str(), write_json(value).substr(0, 100).c_str());
@@ -38,13 +69,10 @@ void print_inspection(const std::string& path, const Json& found) {
 }
 
 Result<void> run_inspect(const CommandContext& context, const std::string& name) {
-    MAQUETTE_TRY(const std::string path, weights_file(name, context.data_folder));
-    MAQUETTE_TRY(const auto file, MappedFile::open(path));
-    auto found = inspect_weights(file->bytes());
-    if (!found) {
-        found.error().file = path;
-        return fail(found.error());
-    }
+    MAQUETTE_TRY(const std::string path, weights_path(name, context.data_folder));
+    std::error_code ignored;
+    auto found = std::filesystem::is_directory(path, ignored) ? inspect_folder(path) : inspect_file(path);
+    if (!found) return fail(found.error());
     if (context.json) {
         (*found)["path"] = path;
         std::printf("%s\n", write_json(*found).c_str());

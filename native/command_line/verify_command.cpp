@@ -54,8 +54,8 @@ void add_verify_command(CLI::App& app, CommandContext& context) {
     command->add_option("--device", arguments->options.device, "reference, cpu or gpu")->check(CLI::IsMember({"reference", "cpu", "gpu"}))->capture_default_str();
     command->add_option("--precision", arguments->options.precision, "f32 (within 1e-4) or bf16 (cosine of at least 0.999)")->check(CLI::IsMember({"f32", "bf16"}))->capture_default_str();
     command->add_option("--threads", arguments->options.threads, "CPU threads; 0 takes all");
-    command->add_option("--only", arguments->options.only, "Checks: logits, gradients, trajectories, nf4, trl_metrics, masks, peft_adapters")->delimiter(',');
-    command->add_option("--without", arguments->options.without, "Models whose logits and gradients are left out")->delimiter(',');
+    command->add_option("--only", arguments->options.only, "Checks: logits, gradients, trajectories, nf4, trl_metrics, masks, peft_adapters, loss_curve")->delimiter(',');
+    command->add_option("--without", arguments->options.without, "Models that are left out")->delimiter(',');
     command->add_option("--model", arguments->models, "NAME=FOLDER of a model that the reference files name; may be repeated");
 }
 

@@ -37,7 +37,7 @@ TensorType fitting(TensorType wanted, int64_t columns) {
 
 TensorType stored_type(const MergedWeights& weights, const TensorView& tensor, TensorType asked) {
     if (tensor.shape.size() < 2) return TensorType::F32;
-    if (is_quantized(asked) && is_quantized(tensor.type) && !weights.is_changed(tensor.name)) return tensor.type;
+    if (is_quantized(asked) && is_quantized(tensor.type) && tensor.type != TensorType::NF4 && !weights.is_changed(tensor.name)) return tensor.type;
     if (is_four_bit(asked) && is_embedding_or_head(tensor.name)) return fitting(TensorType::Q6_K, tensor.columns());
     return fitting(asked, tensor.columns());
 }

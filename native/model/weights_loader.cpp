@@ -8,6 +8,7 @@
 #include "native/model/head_rows.h"
 #include "native/model/mapped_file.h"
 #include "native/model/tensor_names.h"
+#include "shared/weights/bitsandbytes.h"
 #include "shared/weights/safetensors.h"
 
 namespace maquette {
@@ -18,7 +19,7 @@ struct ModelState {
     Json config;
     std::vector<std::shared_ptr<const MappedFile>> files;
     std::optional<Gguf> gguf;
-    std::list<std::vector<std::byte>> owned;  // Reordered rows; a list, so that their addresses stay.
+    std::list<std::vector<std::byte>> owned;  // Reordered rows and joined NF4; a list, so that their addresses stay.
     std::vector<TensorView> tensors;
     std::unordered_map<std::string_view, size_t> index;  // Into `tensors`; the keys are their names.
     std::vector<std::string> unused;
@@ -31,6 +32,11 @@ namespace fs = std::filesystem;
 Error in_file(Error error, const std::string& path) {
     if (error.file.empty()) error.file = path;
     return error;
+}
+
+// Integers would be weights whose scale is lost (8-bit checkpoints).
+bool is_weight_type(TensorType type) {
+    return is_quantized(type) || type == TensorType::F64 || type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16;
 }
 
 // Keeps the tensors that the architecture consists of and checks that each is there with its shape.
@@ -48,6 +54,9 @@ Result<void> choose_tensors(ModelState& state, std::vector<TensorView> found) {
         if (at->second->shape != expected.shape)
             return fail(Error{ErrorCode::BadInput, "The shape is " + shape_text(at->second->shape) + " and must be " + shape_text(expected.shape) + ".",
                               "The weights and the configuration do not belong together; fetch the model again.", state.path, 0, expected.name});
+        if (!is_weight_type(at->second->type))
+            return fail(Error{ErrorCode::BadInput, std::string("Weights of type ") + tensor_type_name(at->second->type) + " are not supported.",
+                              "Use the model in F32, F16, BF16, NF4 or a GGUF format.", state.path, 0, expected.name});
         used.insert(at->second->name);
     }
     for (auto& tensor : found) {
@@ -88,27 +97,14 @@ Result<void> load_gguf(ModelState& state) {
     return choose_tensors(state, std::move(found));
 }
 
-// The weight files of a folder: one, or those that the index names.
-Result<std::vector<std::string>> weight_files(const std::string& folder) {
-    std::error_code ignored;
-    if (fs::exists(folder + "/model.safetensors", ignored)) return std::vector<std::string>{"model.safetensors"};
-    const std::string index_path = folder + "/model.safetensors.index.json";
-    if (!fs::exists(index_path, ignored))
-        return fail(Error{ErrorCode::NotFound, "The folder holds neither model.safetensors nor model.safetensors.index.json.",
-                          "Name a Hugging Face model folder or a .gguf file.", folder, 0, {}});
-    MAQUETTE_TRY(const std::string text, read_text_file(index_path));
-    const auto index = parse_json(text);
-    if (!index) return fail(in_file(index.error(), index_path));
-    const Json* map = json_member(*index, "weight_map");
-    if (!map || !map->is_object()) return fail(Error{ErrorCode::BadInput, "The weight_map is missing.", "Fetch the model again.", index_path, 0, {}});
-    std::set<std::string> names;
-    for (const auto& [tensor, file] : map->items()) {
-        const std::string name = file.is_string() ? file.get<std::string>() : std::string();
-        if (name.empty() || name.find('/') != std::string::npos || name.find('\\') != std::string::npos || name[0] == '.')
-            return fail(Error{ErrorCode::BadInput, "The file of this tensor has no valid name.", "Fetch the model again.", index_path, 0, tensor});
-        names.insert(name);
+// 4-bit weights of bitsandbytes become one tensor each.
+Result<std::vector<TensorView>> join_nf4_weights(ModelState& state, std::vector<TensorView> tensors) {
+    MAQUETTE_TRY(SplitWeights split, split_nf4_weights(std::move(tensors)));
+    for (const Nf4Source& source : split.quantized) {
+        state.owned.push_back(nf4_blocks(source));
+        split.plain.push_back({source.name, TensorType::NF4, source.shape, state.owned.back()});
     }
-    return std::vector<std::string>(names.begin(), names.end());
+    return std::move(split.plain);
 }
 
 Result<void> load_folder(ModelState& state) {
@@ -130,10 +126,33 @@ Result<void> load_folder(ModelState& state) {
         if (!contents) return fail(in_file(contents.error(), path));
         for (auto& tensor : contents->tensors) found.push_back(std::move(tensor));
     }
+    MAQUETTE_TRY(found, join_nf4_weights(state, std::move(found)));
     return choose_tensors(state, std::move(found));
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> weight_files(const std::string& folder) {
+    std::error_code ignored;
+    if (fs::exists(folder + "/model.safetensors", ignored)) return std::vector<std::string>{"model.safetensors"};
+    const std::string index_path = folder + "/model.safetensors.index.json";
+    if (!fs::exists(index_path, ignored))
+        return fail(Error{ErrorCode::NotFound, "The folder holds neither model.safetensors nor model.safetensors.index.json.",
+                          "Name a Hugging Face model folder or a .gguf file.", folder, 0, {}});
+    MAQUETTE_TRY(const std::string text, read_text_file(index_path));
+    const auto index = parse_json(text);
+    if (!index) return fail(in_file(index.error(), index_path));
+    const Json* map = json_member(*index, "weight_map");
+    if (!map || !map->is_object()) return fail(Error{ErrorCode::BadInput, "The weight_map is missing.", "Fetch the model again.", index_path, 0, {}});
+    std::set<std::string> names;
+    for (const auto& [tensor, file] : map->items()) {
+        const std::string name = file.is_string() ? file.get<std::string>() : std::string();
+        if (name.empty() || name.find('/') != std::string::npos || name.find('\\') != std::string::npos || name[0] == '.')
+            return fail(Error{ErrorCode::BadInput, "The file of this tensor has no valid name.", "Fetch the model again.", index_path, 0, tensor});
+        names.insert(name);
+    }
+    return std::vector<std::string>(names.begin(), names.end());
+}
 
 const Architecture& Model::architecture() const { return state_->architecture; }
 const std::string& Model::path() const { return state_->path; }

@@ -16,7 +16,8 @@ struct ModelState;
 //
 // Names are Hugging Face's, whatever the file: "model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight",
 // "model.layers.0.input_layernorm.weight", "model.norm.weight", "lm_head.weight" (absent when tied). Rows of q_proj and
-// k_proj in llama-family GGUF files are put back into Hugging Face's order, in the file's own number format.
+// k_proj in llama-family GGUF files are put back into Hugging Face's order, in the file's own number format; the parts of
+// bitsandbytes' 4-bit weights are joined (TensorType::NF4). Those two kinds are copies in memory, all else is the mapped file.
 class Model {
   public:
     const Architecture& architecture() const;
@@ -32,6 +33,9 @@ class Model {
     friend Result<Model> load_model(const std::string& path);
     std::shared_ptr<const ModelState> state_;
 };
+
+// The weight files of a Hugging Face folder, by name: model.safetensors, or the shards that its index names.
+Result<std::vector<std::string>> weight_files(const std::string& folder);
 
 // `path`: a Hugging Face folder (config.json with model.safetensors, or shards and their index) or a .gguf file.
 // Every tensor that the architecture needs is checked to be there with the right shape; the error names it.

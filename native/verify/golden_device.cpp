@@ -14,7 +14,8 @@ Result<std::unique_ptr<GoldenDevice>> GoldenDevice::open(const VerifyOptions& ve
     PlanOptions plan;
     plan.tokens_max = plan.labelled_max = plan.positions_max = options.tokens_max;
     plan.has_train = options.has_train;
-    plan.has_logits = true;
+    plan.has_evaluate = options.has_evaluate;
+    plan.has_logits = options.has_logits;
     plan.full = options.full;
     plan.weight_decay = options.weight_decay;
     if (options.adapter) plan.lora = adapter_layout(*options.adapter, out->model_.architecture());
@@ -31,6 +32,21 @@ Result<double> GoldenDevice::train(const PackedBatch& batch, double loss_scale) 
     MAQUETTE_TRY_VOID(session_->run("train", scaled));
     MAQUETTE_TRY(const auto losses, session_->read("loss", batch.labelled()));
     return std::accumulate(losses.begin(), losses.end(), 0.0);
+}
+
+Result<GoldenMeasures> GoldenDevice::measures(const PackedBatch& batch) {
+    GoldenMeasures out;
+    out.labels = static_cast<double>(batch.labelled());
+    for (const auto& [tensor, sum] : {std::pair{"loss", &out.loss}, {"hit", &out.hits}, {"entropy", &out.entropy}}) {
+        MAQUETTE_TRY(const auto values, session_->read(tensor, batch.labelled()));
+        *sum = std::accumulate(values.begin(), values.end(), 0.0);
+    }
+    return out;
+}
+
+Result<GoldenMeasures> GoldenDevice::evaluate(const PackedBatch& batch) {
+    MAQUETTE_TRY_VOID(session_->run("evaluate", batch));
+    return measures(batch);
 }
 
 Result<std::vector<float>> GoldenDevice::logits(const PackedBatch& batch) {
@@ -74,9 +90,14 @@ PackedBatch golden_batch(const Json& batch) {
                *positions = json_member(batch, "position_ids");
     if (!ids || !labels) return packed;
     for (size_t row = 0; row < ids->size(); ++row) {
-        const auto row_ids = json_row<int32_t>((*ids)[row]), row_labels = json_row<int32_t>((*labels)[row]);
-        const auto row_mask = mask ? json_row<int32_t>((*mask)[row]) : std::vector<int32_t>(row_ids.size(), 1);
-        const auto row_positions = positions ? json_row<int32_t>((*positions)[row]) : std::vector<int32_t>();
+        const auto row_ids = json_row<int32_t>((*ids)[row]);
+        // Rows that the file cuts short are masked beyond their end.
+        const auto sized = [&](const Json* rows, int32_t missing) {
+            auto values = rows ? json_row<int32_t>(golden_at(*rows, row)) : std::vector<int32_t>();
+            values.resize(row_ids.size(), missing);
+            return values;
+        };
+        const auto row_labels = sized(labels, -100), row_mask = sized(mask, mask ? 0 : 1), row_positions = sized(positions, 0);
         std::vector<int32_t> document_ids, document_labels;
         const auto finish = [&] {
             if (!document_ids.empty()) packed.add_document(document_ids, document_labels);

@@ -17,8 +17,15 @@ struct GoldenDeviceOptions {
     std::optional<LoraAdapter> adapter;
     bool full = false;                   // Train the base parameters.
     double weight_decay = 0;
-    bool has_train = true;               // Else only "logits".
+    bool has_train = true;
+    bool has_evaluate = false;
+    bool has_logits = true;
     int64_t tokens_max = 0;
+};
+
+// What the last run of "train" or "evaluate" came to: sums over the labelled tokens.
+struct GoldenMeasures {
+    double loss = 0, hits = 0, entropy = 0, labels = 0;
 };
 
 class GoldenDevice {
@@ -30,6 +37,10 @@ class GoldenDevice {
 
     // Forward, loss and backward; adds to the gradients. Every loss is weighted with `loss_scale`. Gives the sum of losses.
     Result<double> train(const PackedBatch& batch, double loss_scale);
+    // What "train" measured for that batch.
+    Result<GoldenMeasures> measures(const PackedBatch& batch);
+    // Forward and loss only.
+    Result<GoldenMeasures> evaluate(const PackedBatch& batch);
     // Logits of every token, [T, vocabulary].
     Result<std::vector<float>> logits(const PackedBatch& batch);
     Result<double> gradient_norm();

@@ -72,6 +72,17 @@ Result<Json> read_golden_json(const std::string& path) {
     return value;
 }
 
+const Json& golden_member(const Json& object, const std::string& key) {
+    static const Json nothing;
+    const Json* member = json_member(object, key);
+    return member ? *member : nothing;
+}
+
+const Json& golden_at(const Json& array, size_t index) {
+    static const Json nothing;
+    return array.is_array() && index < array.size() ? array[index] : nothing;
+}
+
 bool golden_exists(const std::string& path) {
     std::error_code ignored;
     return std::filesystem::exists(path, ignored);

@@ -34,6 +34,10 @@ std::vector<std::string> golden_entries(const std::string& folder);
 // The model that a golden is about: given by --model, else beside the goldens, else known by that name. Empty when none.
 std::string golden_model(const VerifyOptions& options, const std::string& name);
 
+// The member or element, or null where there is none: a golden that lacks something gives rows that are not ok.
+const Json& golden_member(const Json& object, const std::string& key);
+const Json& golden_at(const Json& array, size_t index);
+
 template <class Number>
 std::vector<Number> json_row(const Json& array) {
     std::vector<Number> out;

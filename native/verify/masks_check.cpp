@@ -1,9 +1,20 @@
+// masks: rendered chats, token ids, labels and cuts, as transformers and TRL give them, and TRL's packing.
 #include "native/model/tokens.h"
-#include "native/verify/more_golden_checks.h"
+#include "native/verify/golden_context.h"
 #include "shared/tokenizer/loss_mask.h"
+#include "shared/tokenizer/packing.h"
 
 namespace maquette {
 namespace {
+
+constexpr int64_t cut_length = 64;  // Of the goldens whose name ends in "_64".
+
+struct GoldenLabels {
+    LossMode mode;
+    const char* field;
+};
+constexpr GoldenLabels golden_labels[] = {{LossMode::Assistant, "labels_eot"}, {LossMode::AssistantTurn, "labels_prefix_diff"},
+                                          {LossMode::AssistantTrl, "trl_assistant_only"}, {LossMode::Completion, "trl_completion_only"}};
 
 // The model's tokenizer: given by --model, else in the tokenizers' folder beside the goldens, else the model's own.
 std::string tokenizer_of(const VerifyOptions& options, const std::string& name) {
@@ -12,60 +23,97 @@ std::string tokenizer_of(const VerifyOptions& options, const std::string& name) 
     return golden_model(options, name);
 }
 
-Result<void> verify_file(const VerifyOptions& options, const VerifyOutput& output, const std::string& name) {
-    const std::string check = "masks/" + name, path = tokenizer_of(options, name);
+class MasksCheck {
+  public:
+    MasksCheck(const GoldenContext& context, std::string check, const ModelText& text) : context_(context), check_(std::move(check)), text_(text) {}
+
+    void run(const Json& conversation) const {
+        const std::string title = json_text(conversation, "name");
+        bool is_first = true;
+        for (const GoldenLabels& labels : golden_labels) {
+            const Json* golden = json_member(conversation, labels.field);
+            if (!golden) continue;
+            const MaskedRow row = masked(conversation, labels.mode, 0);
+            if (is_first) emit(title + " text", row.text == json_text(conversation, "text"));
+            is_first = false;
+            // TRL's goldens bring ids of their own; the others share the conversation's.
+            compare(title + " " + labels.field, row, golden->is_object() ? golden_member(*golden, "input_ids") : golden_member(conversation, "input_ids"), golden->is_object() ? golden_member(*golden, "labels") : *golden);
+            const std::string cut_field = std::string(labels.field) + "_64";
+            if (conversation.contains(cut_field)) compare_cut(title + " " + cut_field, masked(conversation, labels.mode, cut_length), golden_member(conversation, cut_field));
+        }
+    }
+
+  private:
+    void emit(const std::string& tensor, bool is_equal) const { context_.emit_exact(compare_equal(check_, "", tensor, is_equal)); }
+
+    MaskedRow masked(const Json& conversation, LossMode mode, int64_t max_length) const {
+        Json sample{{"messages", golden_member(conversation, "messages")}};
+        if (conversation.contains("tools")) sample["tools"] = golden_member(conversation, "tools");
+        MaskOptions options;
+        options.mode = mode;
+        options.max_length = max_length;
+        options.variables = text_.variables;
+        return mask_row(text_.tokenizer, text_.chat_template, sample, options);
+    }
+
+    void compare(const std::string& tensor, const MaskedRow& row, const Json& ids, const Json& labels) const {
+        emit(tensor + " input_ids", row.ids == json_row<int32_t>(ids));
+        emit(tensor + " labels", row.labels == json_row<int32_t>(labels));
+    }
+
+    // Null: TRL drops rows that are left without labels.
+    void compare_cut(const std::string& tensor, const MaskedRow& row, const Json& golden) const {
+        if (golden.is_null())
+            emit(tensor + " is dropped", row.trained() == 0);
+        else
+            compare(tensor, row, golden_member(golden, "input_ids"), golden_member(golden, "labels"));
+    }
+
+    const GoldenContext& context_;
+    std::string check_;
+    const ModelText& text_;
+};
+
+Result<void> check_file(const GoldenContext& context, const std::string& name) {
+    const std::string check = "masks/" + name, path = tokenizer_of(context.options(), name);
     if (path.empty()) {
-        output.on_skipped(check + ": no tokenizer; give --model " + name + "=FOLDER");
+        context.skip(check + ": no tokenizer; give --model " + name + "=FOLDER");
         return {};
     }
-    MAQUETTE_TRY(const Json golden, read_golden_json(options.folder + "/masks/" + name + ".json"));
+    MAQUETTE_TRY(const Json golden, read_golden_json(context.in("masks/" + name + ".json")));
     MAQUETTE_TRY(const ModelText text, load_model_text(path));
-    for (const Json& conversation : golden["conversations"]) {
-        const std::string title = json_text(conversation, "name");
-        for (const auto& [mode, field] : {std::pair{LossMode::Assistant, "labels_eot"}, {LossMode::AssistantTurn, "labels_prefix_diff"}}) {
-            if (!conversation.contains(field)) continue;
-            MaskOptions mask;
-            mask.mode = mode;
-            mask.variables = text.variables;
-            const MaskedRow row = mask_row(text.tokenizer, text.chat_template, conversation["messages"], mask);
-            output.on_row(compare_equal(check, "", title + " input_ids", row.ids == json_row<int32_t>(conversation["input_ids"])));
-            output.on_row(compare_equal(check, "", title + " " + field, row.labels == json_row<int32_t>(conversation[field])));
+    const MasksCheck masks(context, check, text);
+    for (const Json& conversation : golden_member(golden, "conversations")) masks.run(conversation);
+    return {};
+}
+
+Result<void> check_packing(const GoldenContext& context) {
+    MAQUETTE_TRY(const Json golden, read_golden_json(context.in("masks/packing.json")));
+    const auto lengths = json_row<int64_t>(golden_member(golden, "lengths"));
+    for (const auto& [name, rows] : golden_member(golden, "strategies").items()) {
+        MAQUETTE_TRY(const PackingStrategy strategy, packing_strategy(name));
+        const auto packed = pack_rows(lengths, json_integer(golden, "max_length"), strategy);
+        bool same_rows = packed.size() == rows.size(), same_positions = same_rows;
+        for (size_t i = 0; i < packed.size() && i < rows.size(); ++i) {
+            Json pieces = Json::array();
+            for (const PackedPiece& piece : packed[i].pieces) pieces.push_back({piece.row, piece.begin, piece.length});
+            same_rows = same_rows && pieces == golden_member(golden_at(rows, i), "seqs");
+            if (const Json* positions = json_member(golden_at(rows, i), "position_ids")) same_positions = same_positions && packed_positions(packed[i]) == json_row<int32_t>(*positions);
         }
+        context.emit_exact(compare_equal("masks/packing", "", name + " rows", same_rows));
+        context.emit_exact(compare_equal("masks/packing", "", name + " position_ids", same_positions));
     }
     return {};
 }
 
 }  // namespace
 
-Result<void> verify_masks(const VerifyOptions& options, const VerifyOutput& output) {
-    for (const std::string& entry : golden_entries(options.folder + "/masks"))
-        if (entry.ends_with(".json") && entry != "packing.json")
-            MAQUETTE_TRY_VOID(verify_file(options, output, entry.substr(0, entry.size() - 5)));
-    return {};
-}
-
-Result<void> compare_nf4(const GoldenTensors& golden, const std::string& prefix, const Nf4& ours, const std::function<void(VerifyRow)>& emit) {
-    const std::string check = "nf4";
-    MAQUETTE_TRY(const auto packed, golden.bytes(prefix + "packed"));
-    MAQUETTE_TRY(const auto expected, golden.numbers(prefix + "dequant"));
-    std::vector<float> numbers(expected.size());
-    MAQUETTE_TRY_VOID(dequantize_nf4(ours, numbers));
-    // The code chosen inside an all-zero block says nothing: its bytes are not compared.
-    const std::vector<float> absmax = nf4_absmax(ours);
-    bool same = packed.size() == ours.packed.size();
-    for (size_t i = 0; same && i < packed.size(); ++i)
-        same = packed[i] == ours.packed[i] || absmax[i * 2 / static_cast<size_t>(nf4_block)] == 0;
-    emit(compare_equal(check, "", prefix + "packed", same));
-    emit(compare_numbers(check, "", prefix + "dequant", numbers, expected, 0));
-    if (golden.has(prefix + "absmax")) {
-        MAQUETTE_TRY(const auto statistics, golden.numbers(prefix + "absmax"));
-        emit(compare_numbers(check, "", prefix + "absmax", absmax, statistics, 0));
+void check_masks(const GoldenContext& context) {
+    for (const std::string& entry : golden_entries(context.in("masks"))) {
+        if (!entry.ends_with(".json")) continue;
+        const std::string name = entry.substr(0, entry.size() - 5);
+        context.attempt("masks/" + name, name == "packing" ? check_packing(context) : check_file(context, name));
     }
-    if (golden.has(prefix + "absmax_q")) {
-        MAQUETTE_TRY(const auto codes, golden.bytes(prefix + "absmax_q"));
-        emit(compare_equal(check, "", prefix + "absmax_q", codes == ours.absmax_codes));
-    }
-    return {};
 }
 
 }  // namespace maquette

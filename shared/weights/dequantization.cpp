@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "shared/weights/nf4.h"
 #include "shared/weights/quantization.h"
 
 namespace maquette {
@@ -167,6 +168,16 @@ void decode_q6_k(const uint8_t* block, float* out) {
     }
 }
 
+// 64 numbers: absmax, then nibbles with the first of a pair in the high half. x = absmax level[q]
+void decode_nf4(const uint8_t* block, float* out) {
+    float absmax;
+    std::memcpy(&absmax, block, 4);
+    for (int j = 0; j < 32; ++j) {
+        out[2 * j] = nf4_levels()[block[4 + j] >> 4] * absmax;
+        out[2 * j + 1] = nf4_levels()[block[4 + j] & 15] * absmax;
+    }
+}
+
 template <class Number, class Convert>
 void decode_plain(std::span<const std::byte> bytes, std::span<float> numbers, Convert convert) {
     for (size_t i = 0; i < numbers.size(); ++i) {
@@ -208,6 +219,7 @@ void decode(TensorType type, std::span<const std::byte> bytes, std::span<float> 
         case TensorType::Q4_K: return decode_blocks<decode_q4_k>(type, bytes, numbers);
         case TensorType::Q5_K: return decode_blocks<decode_q5_k>(type, bytes, numbers);
         case TensorType::Q6_K: return decode_blocks<decode_q6_k>(type, bytes, numbers);
+        case TensorType::NF4: return decode_blocks<decode_nf4>(type, bytes, numbers);
     }
 }
 

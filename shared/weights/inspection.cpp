@@ -5,6 +5,7 @@
 #include <set>
 
 #include "shared/base/bytes.h"
+#include "shared/weights/bitsandbytes.h"
 #include "shared/weights/gguf.h"
 #include "shared/weights/safetensors.h"
 
@@ -34,7 +35,20 @@ Json value_json(const GgufValue& value) {
     return Json();
 }
 
-void add_tensors(const std::vector<TensorView>& tensors, Json& out) {
+struct ListedTensor {
+    std::string name;
+    TensorType type;
+    std::vector<int64_t> shape;
+    int64_t bytes = 0;  // In the file, with what belongs to it.
+};
+
+std::vector<ListedTensor> listed(const std::vector<TensorView>& tensors) {
+    std::vector<ListedTensor> out;
+    for (const auto& tensor : tensors) out.push_back({tensor.name, tensor.type, tensor.shape, static_cast<int64_t>(tensor.bytes.size())});
+    return out;
+}
+
+void add_tensors(const std::vector<ListedTensor>& tensors, Json& out) {
     struct Sum {
         int64_t tensors = 0, numbers = 0, bytes = 0;
     };
@@ -42,9 +56,8 @@ void add_tensors(const std::vector<TensorView>& tensors, Json& out) {
     Json list = Json::array();
     Sum all;
     for (const auto& tensor : tensors) {
-        const auto bytes = static_cast<int64_t>(tensor.bytes.size());
-        list.push_back({{"name", tensor.name}, {"type", tensor_type_name(tensor.type)}, {"shape", tensor.shape}, {"bytes", bytes}});
-        for (Sum* sum : {&sums[tensor.type], &all}) ++sum->tensors, sum->numbers += tensor.numbers(), sum->bytes += bytes;
+        list.push_back({{"name", tensor.name}, {"type", tensor_type_name(tensor.type)}, {"shape", tensor.shape}, {"bytes", tensor.bytes}});
+        for (Sum* sum : {&sums[tensor.type], &all}) ++sum->tensors, sum->numbers += tensor_numbers(tensor.shape).value_or(0), sum->bytes += tensor.bytes;
     }
     Json types = Json::object();
     for (const auto& [type, sum] : sums) types[tensor_type_name(type)] = {{"tensors", sum.tensors}, {"numbers", sum.numbers}, {"bytes", sum.bytes}};
@@ -79,27 +92,43 @@ Result<Json> inspect_gguf(std::span<const std::byte> bytes) {
         out["lora"] = lora_json(gguf.tensors());
         out["lora"]["alpha"] = gguf.number("adapter.lora.alpha");
     }
-    add_tensors(gguf.tensors(), out);
+    add_tensors(listed(gguf.tensors()), out);
     return out;
 }
 
-Result<Json> inspect_safetensors(std::span<const std::byte> bytes) {
-    MAQUETTE_TRY(const Safetensors file, read_safetensors(bytes));
-    const Json lora = lora_json(file.tensors);
-    const bool is_adapter = lora["modules"].get<int64_t>() > 0;
-    Json out{{"format", "safetensors"}, {"kind", is_adapter ? "adapter" : file.find("model.embed_tokens.weight") ? "model" : "tensors"}};
+// 4-bit weights of bitsandbytes are shown as weights, not as their parts, where all parts are there.
+std::vector<ListedTensor> listed_with_nf4(const std::vector<TensorView>& tensors) {
+    const auto split = split_nf4_weights(tensors);
+    if (!split) return listed(tensors);
+    std::vector<ListedTensor> out = listed(split->plain);
+    for (const Nf4Source& source : split->quantized) out.push_back({source.name, TensorType::NF4, source.shape, source.bytes});
+    return out;
+}
+
+Result<Json> inspect_safetensors(std::span<const std::span<const std::byte>> files) {
+    std::vector<TensorView> tensors;
     Json metadata = Json::object();
-    for (const auto& [key, value] : file.metadata) metadata[key] = value;
+    for (const auto& bytes : files) {
+        MAQUETTE_TRY(const Safetensors file, read_safetensors(bytes));
+        tensors.insert(tensors.end(), file.tensors.begin(), file.tensors.end());
+        for (const auto& [key, value] : file.metadata) metadata[key] = value;
+    }
+    const Json lora = lora_json(tensors);
+    const bool is_adapter = lora["modules"].get<int64_t>() > 0;
+    const bool is_model = std::any_of(tensors.begin(), tensors.end(), [](const TensorView& tensor) { return tensor.name == "model.embed_tokens.weight"; });
+    Json out{{"format", "safetensors"}, {"kind", is_adapter ? "adapter" : is_model ? "model" : "tensors"}};
     out["metadata"] = metadata;
     if (is_adapter) out["lora"] = lora;
-    add_tensors(file.tensors, out);
+    add_tensors(listed_with_nf4(tensors), out);
     return out;
 }
 
 }  // namespace
 
 Result<Json> inspect_weights(std::span<const std::byte> bytes) {
-    return text_of(bytes).substr(0, 4) == "GGUF" ? inspect_gguf(bytes) : inspect_safetensors(bytes);
+    return text_of(bytes).substr(0, 4) == "GGUF" ? inspect_gguf(bytes) : inspect_safetensors(std::span(&bytes, 1));
 }
+
+Result<Json> inspect_shards(std::span<const std::span<const std::byte>> files) { return inspect_safetensors(files); }
 
 }  // namespace maquette

@@ -12,5 +12,7 @@ namespace maquette {
 // in the metadata are given by their first values and their length. For an adapter also "lora": rank, alpha, modules.
 // Takes GGUF and safetensors, told apart by their first bytes; the error is the reader's.
 Result<Json> inspect_weights(std::span<const std::byte> bytes);
+// The safetensors shards of one model, as one.
+Result<Json> inspect_shards(std::span<const std::span<const std::byte>> files);
 
 }  // namespace maquette

@@ -16,14 +16,14 @@ struct TypeFacts {
 };
 
 // Block sizes: ggml-common.h. For example Q4_K: two halves, 12 bytes of scales and minima, 128 bytes of nibbles.
-constexpr std::array<TypeFacts, 20> type_facts{{
+constexpr std::array<TypeFacts, 21> type_facts{{
     {TensorType::F64, "F64", 1, 8},        {TensorType::F32, "F32", 1, 4},        {TensorType::F16, "F16", 1, 2},
     {TensorType::BF16, "BF16", 1, 2},      {TensorType::I64, "I64", 1, 8},        {TensorType::I32, "I32", 1, 4},
     {TensorType::I16, "I16", 1, 2},        {TensorType::I8, "I8", 1, 1},          {TensorType::U8, "U8", 1, 1},
     {TensorType::Bool, "Bool", 1, 1},      {TensorType::Q4_0, "Q4_0", 32, 18},    {TensorType::Q4_1, "Q4_1", 32, 20},
     {TensorType::Q5_0, "Q5_0", 32, 22},    {TensorType::Q5_1, "Q5_1", 32, 24},    {TensorType::Q8_0, "Q8_0", 32, 34},
     {TensorType::Q2_K, "Q2_K", 256, 84},   {TensorType::Q3_K, "Q3_K", 256, 110},  {TensorType::Q4_K, "Q4_K", 256, 144},
-    {TensorType::Q5_K, "Q5_K", 256, 176},  {TensorType::Q6_K, "Q6_K", 256, 210},
+    {TensorType::Q5_K, "Q5_K", 256, 176},  {TensorType::Q6_K, "Q6_K", 256, 210},  {TensorType::NF4, "NF4", 64, 36},
 }};
 
 const TypeFacts& facts(TensorType type) {

@@ -1,7 +1,7 @@
 // What a tensor in a file is: a name, a number format, a shape and its bytes, none of them copied.
 //
-// Quantised formats are ggml's (llama.cpp, ggml-common.h): a row is cut into blocks, and a block holds its scale and
-// its small integers. A row therefore always has a whole number of blocks, and rows can be moved without decoding.
+// Quantised formats are ggml's (llama.cpp, ggml-common.h) and NF4: a row is cut into blocks, and a block holds its scale
+// and its small integers. A row therefore always has a whole number of blocks, and rows can be moved without decoding.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@ namespace maquette {
 enum class TensorType {
     F64, F32, F16, BF16, I64, I32, I16, I8, U8, Bool,
     Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K,
+    NF4,  // 64 numbers: a 32-bit absmax and 64 levels of four bits (nf4.h). In memory only; see bitsandbytes.h.
 };
 
 // "F32", "Q4_K", … as GGUF and safetensors write them ("BOOL" is "Bool" here).

@@ -187,6 +187,19 @@ TEST_CASE("export: a GGUF base becomes a Hugging Face folder with its tokenizer"
     CHECK(file_text(folder + "/merged/tokenizer.json").find("\"individual_digits\": true") != std::string::npos);
 }
 
+TEST_CASE("export: the Ollama folder says the model's chat template in Go, with its own system text and stops") {
+    const auto sample = minimind();
+    if (!sample) return;
+    const std::string folder = test::temporary_folder("export");
+    const auto report = export_run(request_of(*sample, "ollama", folder), {});
+    REQUIRE(report);
+    CHECK(report->things[0].notes.empty());
+    const std::string text = file_text(folder + "/ollama/Modelfile");
+    CHECK(text.starts_with("FROM ./model.gguf\nTEMPLATE \"\"\"{{- range .Messages }}{{ if eq .Role \"system\" }}<|im_start|>system\n{{ .Content }}<|im_end|>\n{{ else if eq .Role \"user\" }}"));
+    CHECK(text.find("PARAMETER stop \"<|im_end|>\"\n") != std::string::npos);
+    CHECK(text.find("PARAMETER num_ctx 8192\n") != std::string::npos);
+}
+
 TEST_CASE("export: rsLoRA and odd alphas mean the same in a GGUF adapter") {
     LoraAdapter adapter;
     adapter.rank = 4;

@@ -1,8 +1,10 @@
 #include "native/model/weights_loader.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -20,6 +22,18 @@ namespace {
 
 void write_file(const std::string& path, std::string_view text) {
     std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string file_content(const std::string& path) {
+    std::ifstream stream(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+// What this process holds in memory, from /proc/self/statm.
+int64_t resident_bytes() {
+    int64_t pages = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> pages >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
 }
 
 }  // namespace
@@ -119,6 +133,53 @@ TEST_CASE("weights loader: shards are joined by their index, and a shard's path 
     map.begin().value() = "../model.safetensors";
     write_file(folder + "/model.safetensors.index.json", write_json(Json{{"weight_map", map}}));
     CHECK(load_model(folder).error().reason == "The file of this tensor has no valid name.");
+}
+
+TEST_CASE("weights loader: files are mapped, not read") {
+    const auto source = test::shared_data_path("goldens/gradients/llama/model");
+    if (!source) return;
+    const std::string folder = test::temporary_folder("mapped"), path = folder + "/model.safetensors";
+    std::filesystem::copy_file(*source + "/config.json", folder + "/config.json");
+    const std::string content = file_content(*source + "/model.safetensors");
+    // A tensor of 2 GiB that no plan uses is added at the end: a hole in the file, which takes no room on the disk.
+    constexpr uint64_t hole_bytes = uint64_t{2} << 30;
+    uint64_t header_bytes = 0;
+    std::memcpy(&header_bytes, content.data(), sizeof header_bytes);
+    auto header = *parse_json(content.substr(8, header_bytes));
+    const uint64_t end = content.size() - 8 - header_bytes;
+    header["unused"] = {{"dtype", "U8"}, {"shape", {hole_bytes}}, {"data_offsets", {end, end + hole_bytes}}};
+    const std::string text = write_json(header);
+    const uint64_t length = text.size();
+    write_file(path, std::string(reinterpret_cast<const char*>(&length), 8) + text + content.substr(8 + header_bytes));
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) + hole_bytes);
+    const int64_t before = resident_bytes();
+    const auto model = load_model(folder);
+    REQUIRE(model);
+    CHECK(model->unused() == std::vector<std::string>{"unused"});
+    CHECK(resident_bytes() - before < int64_t{64} << 20);
+}
+
+TEST_CASE("weights loader: weights of integers, whose scale is lost, are refused") {
+    const auto source = test::shared_data_path("goldens/gradients/llama/model");
+    if (!source) return;
+    const std::string folder = test::temporary_folder("integers");
+    std::filesystem::copy_file(*source + "/config.json", folder + "/config.json");
+    const auto whole = load_model(*source);
+    REQUIRE(whole);
+    std::vector<TensorShape> shapes;
+    for (const auto& tensor : whole->tensors()) shapes.push_back({tensor.name, tensor.name.ends_with("1.mlp.up_proj.weight") ? TensorType::I8 : tensor.type, tensor.shape});
+    std::string out;
+    REQUIRE(write_safetensors(shapes, {}, [&](size_t i) -> Result<std::vector<std::byte>> {
+        return std::vector<std::byte>(static_cast<size_t>(*tensor_bytes(shapes[i].type, shapes[i].shape)));
+    }, [&](std::span<const std::byte> bytes) -> Result<void> {
+        out += text_of(bytes);
+        return {};
+    }));
+    write_file(folder + "/model.safetensors", out);
+    const auto model = load_model(folder);
+    REQUIRE_FALSE(model);
+    CHECK(model.error().field == "model.layers.1.mlp.up_proj.weight");
+    CHECK(model.error().reason == "Weights of type I8 are not supported.");
 }
 
 TEST_CASE("weights loader: a missing tensor and a wrong shape are named") {

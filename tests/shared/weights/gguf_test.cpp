@@ -127,6 +127,9 @@ TEST_CASE("gguf: lying files are refused with the tensor's name and the reason")
     std::string file = head(1, 0);
     put_tensor(file, "w", {32, 2}, 2, 0);
     CHECK(Gguf::read(bytes_of(with_data(file, 36))));
+    std::string second = head(1, 0, 2);
+    put_tensor(second, "w", {32, 2}, 2, 0);
+    CHECK(Gguf::read(bytes_of(with_data(second, 36)))->version() == 2);
     Error error = error_of(with_data(file, 35));
     CHECK(error.field == "w");
     CHECK(error.reason == "It needs 36 bytes at offset 0, and the file has 35 bytes of tensors.");
