@@ -5,6 +5,7 @@
 
 #include "native/command_line/commands.h"
 #include "native/command_line/text_input.h"
+#include "shared/tokenizer/template_variables.h"
 
 namespace maquette {
 namespace {
@@ -42,13 +43,12 @@ Result<void> run(const CommandContext& context, const Options& options) {
         given.error().file = options.messages;
         return fail(given.error());
     }
-    Json variables = text.variables;
-    if (given->is_array()) variables["messages"] = *given;
-    else if (given->is_object())
-        for (const auto& [name, value] : given->items()) variables[name] = value;
-    else return fail(ErrorCode::BadInput, "The messages are neither a list nor an object.", "Give [{\"role\":…,\"content\":…}] or {\"messages\":[…]}.");
-    if (options.add_generation_prompt) variables["add_generation_prompt"] = true;
-    else if (!variables.contains("add_generation_prompt")) variables["add_generation_prompt"] = false;
+    Json variables = text.variables, messages = given->is_array() ? *given : Json::array();
+    if (given->is_object())
+        for (const auto& [name, value] : given->items()) (name == "messages" ? messages : variables[name]) = value;
+    else if (!given->is_array()) return fail(ErrorCode::BadInput, "The messages are neither a list nor an object.", "Give [{\"role\":…,\"content\":…}] or {\"messages\":[…]}.");
+    const bool has_start = options.add_generation_prompt || json_flag(variables, "add_generation_prompt");
+    variables = template_variables(std::move(variables), std::move(messages), has_start ? AnswerStart::Prompt : AnswerStart::None);
     const int64_t now = options.now >= 0 ? options.now
                                          : std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     MAQUETTE_TRY(const RenderedChat rendered, text.chat_template.render(variables, now));

@@ -12,6 +12,7 @@
 #include "native/model/session.h"
 #include "native/model/tokens.h"
 #include "native/model/weights_loader.h"
+#include "shared/tokenizer/template_variables.h"
 
 namespace maquette {
 namespace {
@@ -62,10 +63,7 @@ class PlanGenerator : public Generator {
         } else {
             if (text_.chat_template.is_empty())
                 return fail(ErrorCode::BadInput, "This model brings no chat template, so it cannot answer a chat.", "Send plain text to be continued.");
-            Json variables = text_.variables;
-            variables["messages"] = chat;
-            variables["add_generation_prompt"] = true;
-            MAQUETTE_TRY(const RenderedChat rendered, text_.chat_template.render(variables));
+            MAQUETTE_TRY(const RenderedChat rendered, text_.chat_template.render(template_variables(text_.variables, chat, AnswerStart::Prompt)));
             ids = text_.tokenizer.encode(rendered.text);
         }
         if (ids.empty()) return fail(ErrorCode::BadInput, "The prompt is empty.", "Write something to be answered.");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/tokenizer/template_variables.h"
+
 namespace maquette {
 namespace {
 
@@ -11,10 +13,8 @@ class Renderer {
         : chat_template_(chat_template), variables_(variables), now_seconds_(now_seconds) {}
 
     Result<RenderedChat> render(Json messages, bool add_generation_prompt) const {
-        Json variables = variables_;
-        variables["messages"] = std::move(messages);
-        variables["add_generation_prompt"] = add_generation_prompt;
-        return chat_template_.render(variables, now_seconds_);
+        const auto start = add_generation_prompt ? AnswerStart::Prompt : AnswerStart::None;
+        return chat_template_.render(template_variables(variables_, std::move(messages), start), now_seconds_);
     }
     static Json first(const Json& messages, size_t count) {
         Json out = Json::array();

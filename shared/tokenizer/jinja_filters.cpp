@@ -78,6 +78,19 @@ std::string replace_text(std::string_view text, std::string_view from, std::stri
     return out.append(text, done);
 }
 
+std::string escape_html(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&') out += "&amp;";
+        else if (c == '<') out += "&lt;";
+        else if (c == '>') out += "&gt;";
+        else if (c == '"') out += "&#34;";
+        else if (c == '\'') out += "&#39;";
+        else out += c;
+    }
+    return out;
+}
+
 namespace {
 
 using Call = std::function<Result<Value>(Interpreter&, const Value&, Arguments&)>;
@@ -158,9 +171,16 @@ Result<Value> to_json(Interpreter& interpreter, const Value& input, Arguments& a
     return Value::text(std::move(out));
 }
 
-// The suite of published vectors (huggingface.js) shows lists and dicts as JSON here, where Python would show its repr.
+// A list of tool definitions is the one place where the published vectors (huggingface.js, JSON) and transformers (Python's
+// repr) differ; a model is served JSON.
+bool is_tool_list(const Value& value) {
+    return value.is(Type::List) && !value.items().empty() &&
+           std::all_of(value.items().begin(), value.items().end(), [](const Value& one) { return one.find("function") != nullptr; });
+}
+
 Result<Value> to_string(Interpreter& interpreter, const Value& input, Arguments&) {
-    if (!input.is(Type::List) && !input.is(Type::Dict)) return Value::text(to_text(input));
+    if (input.is_safe()) return input;
+    if (!is_tool_list(input)) return Value::text(to_text(input));
     Arguments none;
     return to_json(interpreter, input, none);
 }
@@ -221,6 +241,14 @@ Result<Value> absolute(Interpreter&, const Value& input, Arguments&) {
 }
 
 Result<Value> first_or_last(const Value& input, bool first) {
+    if (input.is(Type::Generator)) {
+        if (!first) return run_error("'generator' object is not reversible");
+        auto& left = input.items();
+        if (left.empty()) return Value::undefined("No first item, sequence was empty.");
+        const Value taken = left.front();
+        left.erase(left.begin());
+        return taken;
+    }
     MAQUETTE_TRY(const auto items, iterate(input));
     if (items.empty()) return Value::undefined(first ? "No first item, sequence was empty." : "No last item, sequence was empty.");
     return first ? items.front() : items.back();
@@ -301,12 +329,17 @@ Result<Value> unique(Interpreter& interpreter, const Value& input, Arguments& ar
         seen.push_back(key);
         out.push_back(one);
     }
-    return Value::list(std::move(out));
+    return Value::generator(std::move(out));
+}
+
+// Some filters take whatever is false for an empty list.
+Result<std::vector<Value>> items_or_none(const Value& input) {
+    return input.truthy() ? iterate(input) : Result<std::vector<Value>>(std::vector<Value>());
 }
 
 // select, reject, selectattr, rejectattr
 Result<Value> choose(Interpreter& interpreter, const Value& input, Arguments& arguments, bool keep, bool by_member) {
-    MAQUETTE_TRY(const auto items, iterate(input));
+    MAQUETTE_TRY(const auto items, items_or_none(input));
     Arguments rest;
     const size_t skipped = by_member ? 1 : 0;
     if (by_member && arguments.positional.empty()) return run_error("Missing parameter for attribute name");
@@ -325,11 +358,11 @@ Result<Value> choose(Interpreter& interpreter, const Value& input, Arguments& ar
         if (holds == keep) out.push_back(one);
     }
     MAQUETTE_TRY_VOID(interpreter.charge(out.size() * sizeof(Value)));
-    return Value::list(std::move(out));
+    return Value::generator(std::move(out));
 }
 
 Result<Value> map(Interpreter& interpreter, const Value& input, Arguments& arguments) {
-    MAQUETTE_TRY(const auto items, iterate(input));
+    MAQUETTE_TRY(const auto items, items_or_none(input));
     const Value* path = arguments.get(SIZE_MAX, "attribute");
     const Value* otherwise = arguments.get(SIZE_MAX, "default");
     if (!path && arguments.positional.empty()) return run_error("map requires a filter argument");
@@ -349,7 +382,7 @@ Result<Value> map(Interpreter& interpreter, const Value& input, Arguments& argum
         out.push_back(std::move(value));
     }
     MAQUETTE_TRY_VOID(interpreter.charge(out.size() * sizeof(Value)));
-    return Value::list(std::move(out));
+    return Value::generator(std::move(out));
 }
 
 Result<Value> group_by(Interpreter& interpreter, const Value& input, Arguments& arguments) {
@@ -404,23 +437,14 @@ Result<Value> sum(Interpreter& interpreter, const Value& input, Arguments& argum
     return total;
 }
 
-std::string escape_html(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&#34;";
-        else if (c == '\'') out += "&#39;";
-        else out += c;
-    }
-    return out;
+Result<Value> escape(Interpreter&, const Value& input, Arguments&) {
+    return input.is_safe() ? input : Value::safe_text(escape_html(to_text(input)));
 }
 
 Result<Value> reverse(Interpreter&, const Value& input, Arguments&) {
     MAQUETTE_TRY(auto items, iterate(input));
     std::reverse(items.begin(), items.end());
-    if (!input.is(Type::Text)) return Value::list(std::move(items));
+    if (!input.is(Type::Text)) return input.is(Type::Generator) ? Value::list(std::move(items)) : Value::generator(std::move(items));
     std::string out;
     for (const Value& one : items) out += one.as_text();
     return Value::text(std::move(out));
@@ -437,7 +461,7 @@ Result<Value> batch(Interpreter&, const Value& input, Arguments& arguments) {
         if (static_cast<int64_t>(row.size()) == width) out.push_back(Value::list(std::exchange(row, {})));
     }
     if (!row.empty()) out.push_back(Value::list(std::move(row)));
-    return Value::list(std::move(out));
+    return Value::generator(std::move(out));
 }
 
 const std::unordered_map<std::string_view, Call>& filters() {
@@ -465,8 +489,9 @@ const std::unordered_map<std::string_view, Call>& filters() {
         {"title", text([](const std::string& t) { return title_text(t); })},
         {"capitalize", text([](const std::string& t) { return capitalize_text(t); })},
         {"string", to_string},
-        {"safe", [](I&, V input, A&) -> Result<Value> { return input; }},
-        {"escape", text(escape_html)}, {"e", text(escape_html)}, {"forceescape", text(escape_html)},
+        {"safe", [](I&, V input, A&) -> Result<Value> { return Value::safe_text(to_text(input)); }},
+        {"escape", escape}, {"e", escape},
+        {"forceescape", [](I&, V input, A&) -> Result<Value> { return Value::safe_text(escape_html(to_text(input))); }},
         {"trim", [](I&, V input, A& a) -> Result<Value> { return Value::text(trim_text(to_text(input), a.get(0, "chars"), true, true)); }},
         {"list", [](I& i, V input, A&) -> Result<Value> {
              MAQUETTE_TRY(auto items, iterate(input));
@@ -474,9 +499,10 @@ const std::unordered_map<std::string_view, Call>& filters() {
              return Value::list(std::move(items));
          }},
         {"items", [](I& i, V input, A& a) -> Result<Value> {
-             if (input.is(Type::Undefined)) return Value::list({});
+             if (input.is(Type::Undefined)) return Value::generator({});
              if (!input.is(Type::Dict)) return run_error("Can only get item pairs from a mapping.");
-             return call_method(i, input, "items", a);
+             MAQUETTE_TRY(const Value pairs, call_method(i, input, "items", a));
+             return Value::generator(pairs.items());
          }},
         {"replace", [](I& i, V input, A& a) -> Result<Value> {
              const Value *from = a.get(0, "old"), *to = a.get(1, "new"), *most = a.get(2, "count");

@@ -168,7 +168,7 @@ Result<bool> call_test(Interpreter& interpreter, const std::string& name, const 
     if (name == "string") return type == Type::Text;
     if (name == "mapping") return type == Type::Dict && !input.is_space();
     if (name == "sequence") return type == Type::Text || type == Type::List || type == Type::Dict || type == Type::Undefined;
-    if (name == "iterable") return type == Type::Text || type == Type::List || type == Type::Dict || type == Type::Undefined;
+    if (name == "iterable") return type == Type::Generator || type == Type::Text || type == Type::List || type == Type::Dict || type == Type::Undefined;
     if (name == "number") return input.is_number();
     if (name == "integer") return type == Type::Integer;
     if (name == "float") return type == Type::Float;

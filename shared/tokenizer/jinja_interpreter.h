@@ -83,7 +83,10 @@ Result<std::vector<Value>> iterate(const Value& value);
 Result<Value> attribute(Interpreter& interpreter, const Value& object, const std::string& name);
 Result<Value> item(Interpreter& interpreter, const Value& object, const Value& key);
 bool has_method(const Value& object, std::string_view name);
+// append, update …: transformers' sandbox (jinja2's ImmutableSandboxedEnvironment) lets no template call them.
+bool is_changing_method(const Value& object, std::string_view name);
 Result<Value> call_method(Interpreter& interpreter, const Value& object, const std::string& name, Arguments& arguments);
+std::string escape_html(const std::string& text);
 Result<Value> call_filter(Interpreter& interpreter, const std::string& name, const Value& input, Arguments& arguments);
 Result<bool> call_test(Interpreter& interpreter, const std::string& name, const Value& input, Arguments& arguments);
 // range, namespace, raise_exception, strftime_now …; Undefined when there is none.

@@ -21,8 +21,8 @@ const std::unordered_set<std::string_view>& methods_of(Type type) {
         "capitalize", "swapcase", "casefold", "replace", "find", "rfind", "index", "rindex", "count", "join", "format", "isdigit", "isdecimal", "isnumeric", "isalpha",
         "isalnum", "isspace", "isupper", "islower", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "center",
         "partition", "rpartition", "encode"};
-    static const std::unordered_set<std::string_view> list = {"append", "extend", "insert", "pop", "index", "count", "copy", "reverse", "clear", "remove"};
-    static const std::unordered_set<std::string_view> dict = {"items", "keys", "values", "get", "copy", "pop", "update", "setdefault"};
+    static const std::unordered_set<std::string_view> list = {"index", "count", "copy"};
+    static const std::unordered_set<std::string_view> dict = {"items", "keys", "values", "get", "copy"};
     static const std::unordered_set<std::string_view> none;
     return type == Type::Text ? text : type == Type::List ? list : type == Type::Dict ? dict : none;
 }
@@ -270,8 +270,8 @@ Result<Value> text_method(Interpreter& interpreter, const Value& object, const s
     return run_error("the text method '" + name + "' is not supported");
 }
 
-Result<Value> list_method(Interpreter& interpreter, const Value& object, const std::string& name, Arguments& arguments) {
-    auto& items = object.items();
+Result<Value> list_method(const Value& object, const std::string& name, Arguments& arguments) {
+    const auto& items = object.items();
     const Value* first = arguments.get(0, "object");
     if (name == "copy") return Value::list(items);
     if (name == "index" || name == "count") {
@@ -284,38 +284,6 @@ Result<Value> list_method(Interpreter& interpreter, const Value& object, const s
         if (name == "index") return run_error("the value is not in list");
         return Value::integer(count);
     }
-    // Below here the list changes.
-    if (object.is_tuple()) return run_error("'tuple' object has no attribute '" + name + "'");
-    interpreter.keep_until_end(object);
-    if (name == "append" || name == "insert") {
-        const Value* added = name == "append" ? first : arguments.get(1, "object");
-        if (!added) return run_error(name + "() lacks its argument");
-        if (added->depth() >= value_depth_max) return run_error("The template nests values too deeply.");
-        MAQUETTE_TRY_VOID(interpreter.charge(sizeof(Value)));
-        const Value copy = *added;
-        object.set_depth(std::max(object.depth(), copy.depth() + 1));
-        int64_t at = name == "append" ? static_cast<int64_t>(items.size()) : first->as_integer();
-        if (at < 0) at += static_cast<int64_t>(items.size());
-        items.insert(items.begin() + static_cast<std::ptrdiff_t>(std::clamp<int64_t>(at, 0, static_cast<int64_t>(items.size()))), copy);
-        return Value::none();
-    }
-    if (name == "extend" && first) {
-        MAQUETTE_TRY(auto more, iterate(*first));
-        MAQUETTE_TRY_VOID(interpreter.charge(more.size() * sizeof(Value)));
-        object.set_depth(std::max(object.depth(), first->depth()));
-        items.insert(items.end(), more.begin(), more.end());
-        return Value::none();
-    }
-    if (name == "pop") {
-        int64_t at = first ? first->as_integer() : -1;
-        if (at < 0) at += static_cast<int64_t>(items.size());
-        if (at < 0 || at >= static_cast<int64_t>(items.size())) return run_error(items.empty() ? "pop from empty list" : "pop index out of range");
-        const Value out = items[static_cast<size_t>(at)];
-        items.erase(items.begin() + static_cast<std::ptrdiff_t>(at));
-        return out;
-    }
-    if (name == "reverse") return std::reverse(items.begin(), items.end()), Value::none();
-    if (name == "clear") return items.clear(), Value::none();
     return run_error("the list method '" + name + "' is not supported");
 }
 
@@ -338,32 +306,6 @@ Result<Value> dict_method(Interpreter& interpreter, const Value& object, const s
         const Value* otherwise = arguments.get(1, "default");
         return otherwise ? *otherwise : Value::none();
     }
-    if (name == "pop" && key) {
-        auto& own = object.entries();
-        for (size_t i = 0; i < own.size(); ++i) {
-            if (!equal(own[i].first, *key)) continue;
-            const Value found = own[i].second;
-            own.erase(own.begin() + static_cast<std::ptrdiff_t>(i));
-            return found;
-        }
-        const Value* otherwise = arguments.get(1, "default");
-        if (otherwise) return *otherwise;
-        return run_error("KeyError: " + repr(*key));
-    }
-    const bool updates = name == "update" && key && key->is(Type::Dict);
-    const Value* fallback = arguments.get(1, "default");
-    if (updates || (name == "setdefault" && key)) {
-        interpreter.keep_until_end(object);
-        if ((updates ? key->depth() : fallback ? fallback->depth() : 0) >= value_depth_max) return run_error("The template nests values too deeply.");
-        if (!updates) {
-            if (const Value* found = object.find(*key)) return *found;
-            object.set(*key, fallback ? *fallback : Value::none());
-            return fallback ? *fallback : Value::none();
-        }
-        const auto more = key->entries();
-        for (const auto& [own, value] : more) object.set(own, value);
-        return Value::none();
-    }
     return run_error("the dict method '" + name + "' is called in a way that is not supported");
 }
 
@@ -374,9 +316,16 @@ bool has_method(const Value& object, std::string_view name) {
     return methods_of(object.type()).count(name) > 0;
 }
 
+bool is_changing_method(const Value& object, std::string_view name) {
+    static const std::unordered_set<std::string_view> list = {"append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove"};
+    static const std::unordered_set<std::string_view> dict = {"clear", "pop", "popitem", "setdefault", "update"};
+    if (object.is(Type::Dict)) return !object.is_space() && dict.count(name) > 0;
+    return object.is(Type::List) && !object.is_tuple() && list.count(name) > 0;
+}
+
 Result<Value> call_method(Interpreter& interpreter, const Value& object, const std::string& name, Arguments& arguments) {
     if (object.is(Type::Text)) return text_method(interpreter, object, name, arguments);
-    if (object.is(Type::List)) return list_method(interpreter, object, name, arguments);
+    if (object.is(Type::List)) return list_method(object, name, arguments);
     if (object.is(Type::Dict)) return dict_method(interpreter, object, name, arguments);
     return run_error(std::string("'") + type_name(object) + "' has no method '" + name + "'");
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "shared/tokenizer/jinja_interpreter.h"
 #include "shared/tokenizer/limits.h"
@@ -113,6 +114,7 @@ Result<Value> binary(Interpreter& interpreter, const std::string& op, const Valu
     }
     if (op == "+" && a.is(Type::Text) && b.is(Type::Text)) {
         MAQUETTE_TRY_VOID(interpreter.charge(a.as_text().size() + b.as_text().size()));
+        if (a.is_safe() || b.is_safe()) return Value::safe_text((a.is_safe() ? a.as_text() : escape_html(a.as_text())) + (b.is_safe() ? b.as_text() : escape_html(b.as_text())));
         return Value::text(a.as_text() + b.as_text());
     }
     if (op == "+" && a.is(Type::List) && b.is(Type::List) && a.is_tuple() == b.is_tuple()) {
@@ -144,6 +146,10 @@ Result<bool> contains(Interpreter& interpreter, const Value& container, const Va
             return false;
         case Type::Dict: return container.find(item) != nullptr;
         case Type::Undefined: return false;
+        case Type::Generator: {
+            MAQUETTE_TRY(const auto items, iterate(container));
+            return std::any_of(items.begin(), items.end(), [&](const Value& one) { return equal(one, item); });
+        }
         default: return run_error(std::string("argument of type '") + type_name(container) + "' is not iterable");
     }
 }
@@ -153,6 +159,7 @@ Result<std::vector<Value>> iterate(const Value& value) {
     switch (value.type()) {
         case Type::Undefined: return out;
         case Type::List: return value.items();
+        case Type::Generator: return std::exchange(value.items(), {});
         case Type::Dict:
             for (const auto& [key, item] : value.entries()) out.push_back(key);
             return out;
@@ -171,6 +178,7 @@ Result<std::vector<Value>> iterate(const Value& value) {
 
 Result<Value> attribute(Interpreter& interpreter, const Value& object, const std::string& name) {
     if (object.is(Type::Undefined)) return run_error(object.undefined_reason());
+    if (is_changing_method(object, name)) return Value::undefined("access to attribute '" + name + "' of '" + type_name(object) + "' object is unsafe.");
     if (has_method(object, name)) {
         return Value::function(name, [object, name](Interpreter& self, Arguments& arguments) {
             return call_method(self, object, name, arguments);
@@ -194,7 +202,7 @@ Result<Value> item(Interpreter& interpreter, const Value& object, const Value& k
         return Value::text(text_slice(object.as_text(), static_cast<size_t>(at), static_cast<size_t>(at) + 1));
     }
     if (const Value* found = object.find(key)) return *found;
-    if (key.is(Type::Text) && has_method(object, key.as_text())) return attribute(interpreter, object, key.as_text());
+    if (key.is(Type::Text) && (has_method(object, key.as_text()) || is_changing_method(object, key.as_text()))) return attribute(interpreter, object, key.as_text());
     return Value::undefined(std::string("'") + type_name(object) + " object' has no attribute " + repr(key));
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 struct TextObject : Object {
     std::string value;
+    bool is_safe = false;
 };
 struct ListObject : Object {
     std::vector<Value> items;
@@ -52,6 +53,18 @@ Value Value::text(std::string value) {
     auto object = std::make_shared<TextObject>();
     object->value = std::move(value);
     out.object_ = std::move(object);
+    return out;
+}
+
+Value Value::safe_text(std::string value) {
+    Value out = text(std::move(value));
+    static_cast<TextObject&>(*out.object_).is_safe = true;
+    return out;
+}
+
+Value Value::generator(std::vector<Value> items) {
+    Value out = list(std::move(items));
+    out.type_ = Type::Generator;
     return out;
 }
 
@@ -119,6 +132,7 @@ const std::string& Value::as_text() const {
     static const std::string empty;
     return type_ == Type::Text ? static_cast<const TextObject&>(*object_).value : empty;
 }
+bool Value::is_safe() const { return type_ == Type::Text && static_cast<const TextObject&>(*object_).is_safe; }
 std::vector<Value>& Value::items() const { return static_cast<ListObject&>(*object_).items; }
 bool Value::is_tuple() const { return type_ == Type::List && static_cast<ListObject&>(*object_).is_tuple; }
 std::vector<std::pair<Value, Value>>& Value::entries() const { return static_cast<DictObject&>(*object_).entries; }
@@ -133,7 +147,7 @@ bool Value::truthy() const {
         case Type::Text: return !as_text().empty();
         case Type::List: return !items().empty();
         case Type::Dict: return is_space() || !entries().empty();
-        case Type::Function: return true;
+        case Type::Function: case Type::Generator: return true;
     }
     return false;
 }
@@ -285,6 +299,7 @@ void append_repr(std::string& out, const Value& value, int depth) {
         case Type::Float: out += float_text(value.as_number()); return;
         case Type::Text: out += text_repr(value.as_text()); return;
         case Type::Function: out += "<function>"; return;
+        case Type::Generator: out += "<generator object>"; return;
         case Type::List:
             out += value.is_tuple() ? '(' : '[';
             for (size_t i = 0; i < value.items().size(); ++i) {
@@ -327,6 +342,7 @@ const char* type_name(const Value& value) {
         case Type::List: return value.is_tuple() ? "tuple" : "list";
         case Type::Dict: return "dict";
         case Type::Function: return "function";
+        case Type::Generator: return "generator";
     }
     return "";
 }

@@ -17,7 +17,7 @@ namespace maquette::jinja {
 class Interpreter;
 struct Arguments;
 
-enum class Type : uint8_t { Undefined, None, Bool, Integer, Float, Text, List, Dict, Function };
+enum class Type : uint8_t { Undefined, None, Bool, Integer, Float, Text, List, Dict, Function, Generator };
 
 struct Object {
     virtual ~Object() = default;
@@ -35,7 +35,10 @@ class Value {
     static Value integer(int64_t value) { return make(Type::Integer, value); }
     static Value number(double value);
     static Value text(std::string value);
+    static Value safe_text(std::string value);  // What "safe" and "escape" give: joined to a text by +, it escapes the text.
     static Value list(std::vector<Value> items, bool is_tuple = false);
+    // What most filters on lists give: true whatever it holds, without a length, used up by the first look at its items.
+    static Value generator(std::vector<Value> items);
     static Value dict(std::vector<std::pair<Value, Value>> entries);
     static Value space();  // A namespace(): a dict whose entries can be set.
     using Call = std::function<Result<Value>(Interpreter&, Arguments&)>;
@@ -48,7 +51,8 @@ class Value {
     int64_t as_integer() const;   // Of Bool, Integer, Float (cut); 0 for others.
     double as_number() const;
     const std::string& as_text() const;  // Empty for others.
-    std::vector<Value>& items() const;   // Only of a List.
+    bool is_safe() const;                // Of a Text.
+    std::vector<Value>& items() const;   // Only of a List or a Generator.
     bool is_tuple() const;
     std::vector<std::pair<Value, Value>>& entries() const;  // Only of a Dict.
     bool is_space() const;

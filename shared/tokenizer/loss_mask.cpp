@@ -6,6 +6,7 @@
 #include "shared/code/token_classes.h"
 #include "shared/tokenizer/chat_layout.h"
 #include "shared/tokenizer/mask_findings.h"
+#include "shared/tokenizer/template_variables.h"
 #include "shared/tokenizer/training_row.h"
 #include "shared/tokenizer/unicode.h"
 
@@ -101,13 +102,11 @@ class Masker {
 
     // As TRL's prompt-completion rows: the completion begins at the first token that differs from the prompt's.
     Result<void> completion(const TrainingRow& row) {
-        Json variables = row.variables;
         Json prompt = Json::array();
         for (size_t i = 0; i < row.prompt_messages; ++i) prompt.push_back(row.messages[i]);
         const std::string last = prompt.empty() ? "" : json_text(prompt.back(), "role");
-        variables["messages"] = std::move(prompt);
-        variables["add_generation_prompt"] = last == "user" || last == "tool";
-        MAQUETTE_TRY(const RenderedChat rendered, chat_template_.render(variables, options_.now_seconds));
+        const auto start = last == "user" || last == "tool" ? AnswerStart::Prompt : AnswerStart::None;
+        MAQUETTE_TRY(const RenderedChat rendered, chat_template_.render(template_variables(row.variables, std::move(prompt), start), options_.now_seconds));
         mask_prompt(rendered.text);
         return {};
     }

@@ -81,6 +81,24 @@ TEST_CASE("chat template: values print as Python's") {
     CHECK(render("{{ strftime_now('%d %b %Y') }}") == "14 Nov 2023");
 }
 
+// Expected texts are jinja2's in transformers' sandbox.
+TEST_CASE("chat template: filters on lists give generators, and nothing can be changed in place") {
+    CHECK(render("{% if [] | select | list %}a{% endif %}{% if [] | select %}b{% endif %}") == "b");
+    CHECK(render("{% set x = [1, 2] | map('string') %}{{ x | join }}{{ x | join }}.") == "12.");
+    CHECK(render("{% set x = [1, 2] | select %}{{ x | first }}{{ x | join }}") == "12");
+    CHECK(render("{{ none | selectattr('a') | list | length }}{{ none | map('string') | list | length }}") == "00");
+    CHECK(render("{{ [1] | map('string') | length }}") == "error: object of type 'generator' has no len()");
+    CHECK(render("{{ [1] | map('string') | tojson }}") == "error: Object of type generator is not JSON serializable");
+    CHECK(render("{% set x = [] %}{{ x.append is defined }}") == "False");
+    CHECK(render("{% set x = [] %}{% set y = x.append(1) %}") == "error: access to attribute 'append' of 'list' object is unsafe.");
+    CHECK(render("{{ {'a': 1}['pop']('a') }}") == "error: access to attribute 'pop' of 'dict' object is unsafe.");
+}
+
+TEST_CASE("chat template: a safe text escapes what is joined to it") {
+    CHECK(render("{{ 'a<' | safe + 'b<' + \"'\" }}{{ '<' + ('&' | e) }}{{ '<' | e | e }}{{ '<' ~ ('>' | safe) }}") == "a<b&lt;&#39;&lt;&amp;&lt;<>");
+    CHECK(render("{{ {'a': ['b']} | string }}{{ [1, 'x'] | string }}") == "{'a': ['b']}[1, 'x']");
+}
+
 TEST_CASE("chat template: tojson has transformers' spacing and leaves other scripts alone") {
     const Json variables = Json::parse(R"({"x":{"b":[1,2],"a":"é<&\n","c":{}}})");
     CHECK(render("{{ x | tojson }}", variables) == R"({"b": [1, 2], "a": "é<&\n", "c": {}})");

@@ -155,3 +155,97 @@ TEST_CASE("loss mask: a template that drops earlier thoughts does not leak the p
         if (label != masked_label) ids.push_back(label);
     CHECK(model->tokenizer.decode(ids) == "first answer<|im_end|><think>\nnew\n</think>\n\nsecond answer<|im_end|>");
 }
+
+TEST_CASE("loss mask: an empty think block that the template writes is a finding") {
+    const auto model = qwen();
+    const auto source = test::shared_data("tokenizers/templates/Qwen-Qwen3-0.6B.jinja");
+    if (!model || !source) return;
+    const auto chat = ChatTemplate::parse(*source);
+    REQUIRE(chat);
+    const auto row = mask_row(model->tokenizer, *chat, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])"), {});
+    CHECK(row.text.find("<think>\n\n</think>") != std::string::npos);
+    CHECK(has_rule(row, "mask.empty_think"));
+    const auto thought = mask_row(model->tokenizer, *chat, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"<think>\nhm\n</think>\n\nb"}])"), {});
+    CHECK_FALSE(has_rule(thought, "mask.empty_think"));
+}
+
+TEST_CASE("loss mask: a template that belongs to another tokenizer is a finding") {
+    const auto model = qwen();
+    const auto source = test::shared_data("tokenizers/templates/meta-llama-Llama-3.1-8B-Instruct.jinja");
+    if (!model || !source) return;
+    const auto chat = ChatTemplate::parse(*source);
+    REQUIRE(chat);
+    const Json sample = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])");
+    const auto row = mask_row(model->tokenizer, *chat, sample, {});
+    CHECK(has_rule(row, "mask.template_mismatch"));
+    CHECK(has_rule(row, "mask.eos_untrained"));
+    CHECK_FALSE(has_rule(mask_row(model->tokenizer, model->chat_template, sample, {}), "mask.template_mismatch"));
+    // A mark that the user wrote is no fault of the template.
+    CHECK_FALSE(has_rule(mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"<|odd|>"},{"role":"assistant","content":"b"}])"), {}), "mask.template_mismatch"));
+}
+
+TEST_CASE("loss mask: a token that holds the prompt's end and the answer's beginning is never trained without a word") {
+    const auto model = qwen();
+    const auto chat = ChatTemplate::parse("{% for m in messages %}{{ m.role }}: {{ m.content }}<|im_end|>{% endfor %}{% if add_generation_prompt %}assistant: {% endif %}");
+    if (!model) return;
+    REQUIRE(chat);
+    const Json sample = Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"yes"}])");
+    MaskOptions trl, completion;
+    trl.mode = LossMode::AssistantTrl;
+    completion.mode = LossMode::Completion;
+    CHECK(has_rule(mask_row(model->tokenizer, *chat, sample, {}), "mask.merged_border"));
+    const auto leaked = mask_row(model->tokenizer, *chat, sample, completion);
+    CHECK(has_rule(leaked, "mask.prompt_leak"));
+    CHECK_FALSE(has_rule(mask_row(model->tokenizer, model->chat_template, sample, completion), "mask.prompt_leak"));
+    // TRL trains from behind the role's name on: the blank is its own.
+    CHECK_FALSE(has_rule(mask_row(model->tokenizer, *chat, sample, trl), "mask.merged_border"));
+}
+
+TEST_CASE("loss mask: weights of messages, thoughts and parts are multiplied") {
+    const auto model = qwen();
+    if (!model) return;
+    const auto weight_of = [&](const MaskedRow& row, const std::string& piece) {
+        for (size_t i = 0; i < row.ids.size(); ++i)
+            if (model->tokenizer.token_bytes(row.ids[i]) == piece) return row.weights[i];
+        return -1.0f;
+    };
+    MaskOptions options;
+    options.think_weight = 0.25;
+    const auto row = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","weight":0.5,"content":"<think>\nhm\n</think>\n\nyes"}])"), options);
+    CHECK(weight_of(row, "hm") == 0.125f);
+    CHECK(weight_of(row, "yes") == 0.5f);
+    const auto parts = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"one two","train_detail":[{"begin_offset":3,"end_offset":6,"train":false}]}])"), {});
+    CHECK(weight_of(parts, "one") == 1.0f);
+    CHECK(weight_of(parts, " two") == 0.0f);
+    // Offsets count characters, not bytes.
+    const auto wide = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"äöü two six","train_detail":[{"begin_offset":3,"end_offset":6,"train":false}]}])"), {});
+    CHECK(weight_of(wide, " two") == 0.0f);
+    CHECK(weight_of(wide, " six") == 1.0f);
+    options = {};
+    REQUIRE(add_class_weight("critical=1.5", options.class_weights));
+    const auto code = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","weight":2,"content":"```html\n<div>Hi</div>\n```"}])"), options);
+    CHECK(weight_of(code, "Hi") == 2.0f);
+    CHECK(weight_of(code, "</") == 3.0f);
+}
+
+TEST_CASE("loss mask: further findings say what is unusual about a row") {
+    const auto model = qwen();
+    if (!model) return;
+    const auto row_of = [&](const char* json, LossMode mode = LossMode::Assistant) {
+        MaskOptions options;
+        options.mode = mode;
+        return mask_row(model->tokenizer, model->chat_template, Json::parse(json), options);
+    };
+    CHECK(has_rule(row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])", LossMode::All), "mask.prompt_trained"));
+    CHECK(has_rule(row_of(R"([{"role":"user","content":"a"}])"), "mask.no_answer"));
+    CHECK(has_rule(row_of(R"({"text":"plain"})"), "mask.no_eos"));
+    CHECK(has_rule(row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"b","train":false}])"), "mask.nothing_trained"));
+    MaskOptions cut;
+    cut.max_length = 24;
+    const auto lost = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])"), cut);
+    CHECK(has_rule(lost, "mask.nothing_trained"));
+    for (const Finding& finding : lost.findings) {
+        CHECK_FALSE(finding.reason.empty());
+        CHECK_FALSE(finding.fix.empty());
+    }
+}
