@@ -96,7 +96,7 @@ def command_test(arguments):
     build("release", ["maquette"])
     build("web")
     # Programs whose tests are all pending (tests/pending.txt) are built when they are asked for.
-    build("dev", [] if selection else ["shared_tests"])
+    build("dev", [] if selection else ["shared_tests", "fuzz_replay"])
     counts = [0, 0, 0]
     for preset in ("dev", "web"):
         command = ["ctest", "--test-dir", str(BUILD / preset), "--output-on-failure", "--no-tests=ignore"]
