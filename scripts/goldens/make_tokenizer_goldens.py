@@ -1,7 +1,7 @@
 """Writes tests/golden/tokenizer: small vocabularies of every kind, and what tokenizers and sentencepiece make of texts.
 
-Made with: pip install tokenizers==0.23.3 sentencepiece. Run: python make_tokenizer_goldens.py [OUT]. Each golden is one JSON
-file: {"tokenizer": the tokenizer.json as text (or "model": a .model in base64), "cases": [{text, ids, special, spans, decoded}]}.
+Made with: pip install tokenizers==0.23.3 sentencepiece==0.2.3 tiktoken==0.14.0. Run: python make_tokenizer_goldens.py [OUT]. Each golden is one JSON
+file: {"tokenizer": the tokenizer.json as text (or "model": a .model in base64), "cases": [{text, ids, special, spans, decoded}], "broken": [{bytes in base64, text, ids}]}.
 """
 import base64
 import io
@@ -28,7 +28,11 @@ TEXTS = [
     "שלום עולם مرحبا", "[MASK] in the <s>middle</s> of [CLS] text", "pre<tok>fix  <tok>  <word>and<word> word<word>",
     "_underscore__ and-hyphen.dot,comma;semi", "$5.00 + 3% = ~^|`", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "नमस्ते दुनिया", "ÀÁÂ Ǆ İstanbul ß ẞ", "\u0000null\u0007bell", "camelCaseWord snake_case_word", "'s 't 're '", "▁under ▁▁ scores",
+    "word" * 60, "<div>" * 40, "👩‍👩‍👧" * 12, "שלום‏ (א) ‎abc‬ ٣٤٥ ﷺ", "\ufffd\ufffd a\ufffd", "𝒳𝔂 𐍈 \U0010ffff", "a\u0301\u0323\u0308b", "ﷺ ㎏ ½ Ⅷ ﬃ", "\ufeffbom",
 ]
+
+# Broken UTF-8: for the library it is what bytes.decode("utf-8", "replace") makes of it.
+BROKEN = [b"a\xff\xfe b", b"\xe2\x96", b"x\xc3 y", b"\x80\x80<div>", b"\xf0\x9f\x91 \xf0\x9f", b"\xed\xa0\x80\xed\xbf\xbf", b"\xc0\xaf\xe0\x80\x80", b"gr\xf6\xdfe"]
 
 
 def bpe(vocabulary=320, initial=True, **options):
@@ -67,6 +71,7 @@ def split_of(pattern):
 
 
 LLAMA3 = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+CL100K = r"""'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|\s*[\r\n]|\s+(?!\S)|\s"""
 O200K = r"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 
 
@@ -146,6 +151,12 @@ def cases(tokenizer):
                "decoded": tokenizer.decode(plain.ids, skip_special_tokens=False)}
 
 
+def broken_cases(encode):
+    for raw in BROKEN:
+        text = raw.decode("utf-8", "replace")
+        yield {"bytes": base64.b64encode(raw).decode(), "text": text, "ids": encode(text)}
+
+
 def sentencepiece_golden(kind, **options):
     import sentencepiece
     model = io.BytesIO()
@@ -153,7 +164,23 @@ def sentencepiece_golden(kind, **options):
                                              model_type=kind, minloglevel=2, hard_vocab_limit=False, **options)
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
     rows = [{"text": text, "ids": processor.encode(text), "decoded": processor.decode(processor.encode(text))} for text in TEXTS if "\0" not in text]
-    return {"model": base64.b64encode(model.getvalue()).decode(), "cases": rows}
+    return {"model": base64.b64encode(model.getvalue()).decode(), "cases": rows, "broken": list(broken_cases(processor.encode))}
+
+
+def tiktoken_golden():
+    """Ranks trained on the corpus, with cl100k's expression; broken UTF-8 has to come back."""
+    import tiktoken
+    trained = json.loads(split_of(LLAMA3)().to_str())["model"]
+    shown = list(range(33, 127)) + list(range(161, 173)) + list(range(174, 256))
+    byte_of = {chr(b): b for b in shown} | {chr(256 + i): b for i, b in enumerate(b for b in range(256) if b not in shown)}
+    ranks = {bytes(byte_of[c] for c in token): rank for token, rank in trained["vocab"].items()}
+    special = {"<|endoftext|>": len(ranks), "<|im_end|>": len(ranks) + 1}
+    engine = tiktoken.Encoding("peer", pat_str=CL100K, mergeable_ranks=ranks, special_tokens=special)
+    lines = "".join(f"{base64.b64encode(token).decode()} {rank}\n" for token, rank in ranks.items())
+    texts = TEXTS + ["a<|im_end|>b<|endoftext|>", "<|im_end|"]
+    rows = [{"text": text, "ids": engine.encode(text, allowed_special="all"), "plain": engine.encode_ordinary(text)} for text in texts]
+    broken = [{"bytes": base64.b64encode(raw).decode()} for raw in BROKEN]
+    return {"ranks": lines, "special": special, "cases": rows, "broken": broken}
 
 
 def main():
@@ -165,7 +192,9 @@ def main():
 
     for name, make in KINDS.items():
         tokenizer = make()
-        write(name, {"tokenizer": tokenizer.to_str(), "cases": list(cases(tokenizer))})
+        write(name, {"tokenizer": tokenizer.to_str(), "cases": list(cases(tokenizer)),
+                     "broken": list(broken_cases(lambda text: tokenizer.encode(text, add_special_tokens=False).ids))})
+    write("tiktoken", tiktoken_golden())
     rules = out / "rules.tsv"
     rules.write_text("FB01\t66 69\n24B6\t41\nFF21\t41\n41 30A\tC5\n", encoding="utf-8")
     write("sentencepiece_unigram", sentencepiece_golden("unigram", size=200, normalization_rule_tsv=str(rules)))

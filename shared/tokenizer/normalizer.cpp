@@ -111,8 +111,7 @@ void clean_bert(TracedText& traced) {
         const auto category = unicode::category(c);
         const bool space = c == '\t' || c == '\n' || c == '\r' || unicode::is_white_space(c);
         const bool control = !(c == '\t' || c == '\n' || c == '\r') &&
-                             (category == Category::Cc || category == Category::Cf || category == Category::Cn ||
-                              category == Category::Co);
+                             (category == Category::Cc || category == Category::Cf || category == Category::Co);  // The library's own, without Cn.
         if (c == 0 || c == 0xFFFD || control) return;
         if (space) out.add(" ", i);
         else out.add(std::string_view(source).substr(i, character.length), i);
@@ -232,6 +231,18 @@ bool Normalizer::leaves(std::string_view text) const {
 
 void Normalizer::run(TracedText& text) const {
     for (const NormalizerStep& step : steps) run_step(step, text);
+}
+
+void replace_broken(TracedText& traced) {
+    const std::string_view text = traced.text;
+    TextBuilder builder(text.size() + 8);
+    for (size_t i = 0; i < text.size();) {
+        const auto character = unicode::character_at(text, i);
+        if (character.valid) builder.copy(text, i, i + character.length);
+        else builder.add("\xEF\xBF\xBD", i);
+        i += character.valid ? character.length : unicode::broken_length(text, i);
+    }
+    builder.finish(traced);
 }
 
 }  // namespace maquette

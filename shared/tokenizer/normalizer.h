@@ -36,4 +36,7 @@ struct Normalizer {
     void run(TracedText& text) const;
 };
 
+// What is no UTF-8 becomes U+FFFD: for vocabularies that have no tokens for single bytes.
+void replace_broken(TracedText& traced);
+
 }  // namespace maquette

@@ -54,13 +54,13 @@ void add_decoder(const PieceList& list, Tokenizer::Parts& parts) {
     step.content = " ";
     parts.decoder.steps.push_back(step);
     step.kind = DecoderStep::Kind::ByteFallback;
-    parts.decoder.steps.push_back(step);
+    if (list.byte_fallback) parts.decoder.steps.push_back(step);
     step.kind = DecoderStep::Kind::Fuse;
     parts.decoder.steps.push_back(step);
     if (!list.add_prefix) return;
     step.kind = DecoderStep::Kind::Strip;
     step.content = " ";
-    step.start = 1;
+    step.start = list.remove_extra_spaces ? SIZE_MAX : 1;  // As sentencepiece: no text begins with a space then.
     parts.decoder.steps.push_back(step);
 }
 

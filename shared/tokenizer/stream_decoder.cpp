@@ -2,6 +2,11 @@
 #include "shared/tokenizer/unicode.h"
 
 namespace maquette {
+namespace {
+
+constexpr size_t blank_context_max = 256;  // Ids.
+
+}  // namespace
 
 StreamDecoder::StreamDecoder(Tokenizer tokenizer, DecodeOptions options)
     : tokenizer_(std::move(tokenizer)), options_(options) {}
@@ -15,10 +20,13 @@ std::string StreamDecoder::add(int32_t id) {
     if (now.size() <= before.size()) return {};
     const std::string_view fresh = std::string_view(now).substr(before.size());
     if (unicode::incomplete_tail(fresh) > 0) return {};
-    // What was just shown stays as the context of the next token.
-    ids_.erase(ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(shown_));
+    std::string out = unicode::replace_broken(fresh);
+    // What was just shown stays as the context of the next token; more of it when it is blank, because some vocabularies
+    // drop all spaces at a text's beginning.
+    const bool is_blank = out.find_first_not_of(' ') == std::string::npos && ids_.size() < blank_context_max;
+    if (!is_blank) ids_.erase(ids_.begin(), ids_.begin() + static_cast<std::ptrdiff_t>(shown_));
     shown_ = ids_.size();
-    return unicode::replace_broken(fresh);
+    return out;
 }
 
 std::string StreamDecoder::finish() {

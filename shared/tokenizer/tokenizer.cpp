@@ -40,7 +40,7 @@ class Encoder {
 
     void encode_segment(size_t begin, size_t end) {
         const std::string_view segment = text_.substr(begin, end - begin);
-        if (parts_.normalized_finder.is_empty() && parts_.plain_words && parts_.normalizer.leaves(segment)) {
+        if (parts_.normalized_finder.is_empty() && parts_.plain_words && parts_.keeps_bytes && parts_.normalizer.leaves(segment)) {
             for (size_t i = 0; i < segment.size();) {
                 const size_t word = word_end(segment, i, *parts_.plain_words);
                 encode_word(segment.substr(i, word - i), nullptr, i, begin);
@@ -50,7 +50,8 @@ class Encoder {
         }
         TracedText traced;
         traced.text = segment;
-        if (!parts_.normalizer.leaves(segment)) parts_.normalizer.run(traced);
+        if (!parts_.keeps_bytes && unicode::is_broken(segment)) replace_broken(traced);
+        if (!parts_.normalizer.leaves(traced.text)) parts_.normalizer.run(traced);
         for (size_t done = 0; done < traced.text.size();) {
             const AddedMatch match = parts_.normalized_finder.next(traced.text, done, parse_special_);
             const size_t stop = match.token ? match.begin : traced.text.size();
@@ -184,6 +185,8 @@ void Tokenizer::Parts::finish() {
         }
     }
     plain_words = pre_tokenizer.plain_words();
+    for (const DecoderStep& step : decoder.steps)
+        keeps_bytes = keeps_bytes || step.kind == DecoderStep::Kind::ByteLevel || step.kind == DecoderStep::Kind::ByteFallback;
     plain_byte_level = decoder.steps.size() == 1 && decoder.steps[0].kind == DecoderStep::Kind::ByteLevel;
     if (!plain_byte_level) return;
     decoded_ends.reserve(static_cast<size_t>(names.size()));

@@ -39,6 +39,7 @@ struct Tokenizer::Parts {
     std::unordered_map<std::string, int32_t> added_ids;
     std::unordered_map<int32_t, size_t> added_by_id;
     std::optional<WordRules> plain_words;
+    bool keeps_bytes = false;                // Single bytes have tokens, so that broken UTF-8 needs no replacement.
     bool plain_byte_level = false;           // Decoding is nothing but joining the tokens' bytes, which are here:
     std::string decoded;                     // one after the other,
     std::vector<uint32_t> decoded_ends;      // up to where, by id.

@@ -132,6 +132,26 @@ bool is_ascii(std::string_view text) {
     return all < 0x80;
 }
 
+size_t broken_length(std::string_view text, size_t position) {
+    const auto byte = [&](size_t i) { return static_cast<uint8_t>(text[position + i]); };
+    const uint8_t first = byte(0);
+    const size_t needed = first >= 0xC2 && first <= 0xDF ? 2 : first >= 0xE0 && first <= 0xEF ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 1;
+    const uint8_t low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80, high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    size_t length = 1;
+    for (; length < needed && position + length < text.size(); ++length)
+        if (byte(length) < (length == 1 ? low : 0x80) || byte(length) > (length == 1 ? high : 0xBF)) break;
+    return length;
+}
+
+bool is_broken(std::string_view text) {
+    for (size_t i = 0; i < text.size();) {
+        const auto character = character_at(text, i);
+        if (!character.valid) return true;
+        i += character.length;
+    }
+    return false;
+}
+
 std::string replace_broken(std::string_view text) {
     if (is_ascii(text)) return std::string(text);
     std::string out;
@@ -139,7 +159,7 @@ std::string replace_broken(std::string_view text) {
     for (size_t i = 0; i < text.size();) {
         const auto character = character_at(text, i);
         append_utf8(out, character.code);
-        i += character.length;
+        i += character.valid ? character.length : broken_length(text, i);
     }
     return out;
 }

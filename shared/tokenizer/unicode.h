@@ -27,8 +27,11 @@ std::string utf8(uint32_t code);
 // The number of bytes at the end of `text` that begin a character which is not complete yet (0 to 3).
 size_t incomplete_tail(std::string_view text);
 bool is_ascii(std::string_view text);
-// Every byte that is no UTF-8 becomes U+FFFD.
+// What is no UTF-8 becomes U+FFFD, a beginning of a character as one: as Python's and the browsers' decoders do.
 std::string replace_broken(std::string_view text);
+bool is_broken(std::string_view text);
+// The longest beginning of a character at `position`, where no whole character stands (Unicode 3.9, table 3-8).
+size_t broken_length(std::string_view text, size_t position);
 // Characters up to byte `bytes` and the other way round, for services and trainers that count code points.
 int64_t count_characters(std::string_view text);
 

@@ -1,6 +1,8 @@
 // Every kind of vocabulary against the libraries that defined it (scripts/goldens/make_tokenizer_goldens.py).
 #include <doctest/doctest.h>
 
+#include <map>
+
 #include "shared/base/bytes.h"
 #include "shared/base/json.h"
 #include "shared/tokenizer/base64.h"
@@ -23,8 +25,41 @@ Json character_spans(const std::string& text, const EncodedText& encoded) {
 }
 
 enum class Compare { Everything, IdsOnly };
+enum class Broken { Replaced, Kept };  // Kept: bytes have tokens, so that broken UTF-8 comes back as it was.
 
-void check_kind(const std::string& name, Compare spans = Compare::Everything, Compare decoded = Compare::Everything) {
+// Broken UTF-8 gives what Python's bytes.decode("utf-8", "replace") gives the library, or is kept.
+void check_broken(const Tokenizer& tokenizer, const Json& golden, Broken broken) {
+    for (const Json& one : golden["broken"]) {
+        const auto bytes = decode_base64(json_text(one, "bytes"));
+        REQUIRE(bytes);
+        INFO(json_text(one, "bytes"));
+        const auto ids = tokenizer.encode(*bytes);
+        if (broken == Broken::Kept) CHECK_MESSAGE(tokenizer.decode(ids).ends_with(*bytes), "a space may stand in front");
+        else CHECK(Json(ids).dump() == one["ids"].dump());
+        CHECK(unicode::replace_broken(*bytes) == json_text(one, "text"));
+    }
+}
+
+// What is shown token by token is the decoded text, in whole characters.
+void check_stream(const Tokenizer& tokenizer, const std::vector<int32_t>& ids) {
+    StreamDecoder stream(tokenizer);
+    std::string shown;
+    for (const int32_t id : ids) {
+        const std::string part = stream.add(id);
+        CHECK(unicode::replace_broken(part) == part);
+        shown += part;
+    }
+    shown += stream.finish();
+    CHECK(shown == unicode::replace_broken(tokenizer.decode(ids)));
+}
+
+struct KindChecks {
+    Compare spans = Compare::Everything, decoded = Compare::Everything;
+    Broken broken = Broken::Kept;
+};
+constexpr KindChecks no_spans{.spans = Compare::IdsOnly}, no_spans_replaced{.spans = Compare::IdsOnly, .broken = Broken::Replaced};
+
+void check_kind(const std::string& name, KindChecks checks = {}) {
     const auto golden = parse_json(test::golden("tokenizer/" + name + ".json"));
     REQUIRE(golden);
     const auto tokenizer = Tokenizer::from_tokenizer_json(json_text(*golden, "tokenizer"));
@@ -35,12 +70,21 @@ void check_kind(const std::string& name, Compare spans = Compare::Everything, Co
         const auto encoded = tokenizer->encode_with_spans(text);
         CHECK(Json(encoded.ids).dump() == one["ids"].dump());
         CHECK(Json(tokenizer->encode(text, {.add_special = true})).dump() == one["special"].dump());
-        if (spans == Compare::Everything) CHECK(character_spans(text, encoded).dump() == one["spans"].dump());
-        if (decoded == Compare::Everything) CHECK(unicode::replace_broken(tokenizer->decode(encoded.ids)) == json_text(one, "decoded"));
+        if (checks.spans == Compare::Everything) CHECK(character_spans(text, encoded).dump() == one["spans"].dump());
+        if (checks.decoded == Compare::Everything) CHECK(unicode::replace_broken(tokenizer->decode(encoded.ids)) == json_text(one, "decoded"));
+        check_stream(*tokenizer, encoded.ids);
     }
+    check_broken(*tokenizer, *golden, checks.broken);
 }
 
-void check_sentencepiece(const std::string& name) {
+// The library shows an unknown piece as " ⁇ ", transformers by its name.
+std::string with_named_unknown(std::string text) {
+    const std::string shown = " \u2047 ";
+    for (size_t at = text.find(shown); at != std::string::npos; at = text.find(shown, at)) text.replace(at, shown.size(), "<unk>");
+    return text;
+}
+
+void check_sentencepiece(const std::string& name, Broken broken) {
     const auto golden = parse_json(test::golden("tokenizer/" + name + ".json"));
     REQUIRE(golden);
     const auto model = decode_base64(json_text(*golden, "model"));
@@ -50,24 +94,28 @@ void check_sentencepiece(const std::string& name) {
     for (const Json& one : (*golden)["cases"]) {
         const auto text = json_text(one, "text");
         INFO(name, ": ", text);
-        CHECK(Json(tokenizer->encode(text, {.parse_special = false})).dump() == one["ids"].dump());
+        const auto ids = tokenizer->encode(text, {.parse_special = false});
+        CHECK(Json(ids).dump() == one["ids"].dump());
+        CHECK(tokenizer->decode(ids) == with_named_unknown(json_text(one, "decoded")));
+        check_stream(*tokenizer, ids);
     }
+    check_broken(*tokenizer, *golden, broken);
 }
 
 }  // namespace
 
-TEST_CASE("tokenizer kinds: byte-level BPE with GPT-2's expression, added tokens that swallow spaces") { check_kind("byte_level_gpt2", Compare::IdsOnly); }
-TEST_CASE("tokenizer kinds: byte-level BPE with digits cut off first") { check_kind("byte_level_digits", Compare::IdsOnly); }
+TEST_CASE("tokenizer kinds: byte-level BPE with GPT-2's expression, added tokens that swallow spaces") { check_kind("byte_level_gpt2", no_spans); }
+TEST_CASE("tokenizer kinds: byte-level BPE with digits cut off first") { check_kind("byte_level_digits", no_spans); }
 TEST_CASE("tokenizer kinds: byte-level BPE with Llama 3's expression") { check_kind("split_llama3"); }
 TEST_CASE("tokenizer kinds: byte-level BPE with an expression for the general engine") { check_kind("split_o200k"); }
 TEST_CASE("tokenizer kinds: byte-level BPE with several expressions after each other") { check_kind("split_deepseek"); }
 TEST_CASE("tokenizer kinds: BPE that falls back to bytes") { check_kind("byte_fallback_llama"); }
-TEST_CASE("tokenizer kinds: BPE with a suffix at the end of words") { check_kind("word_suffix_clip", Compare::IdsOnly); }
-TEST_CASE("tokenizer kinds: Unigram") { check_kind("unigram_metaspace", Compare::IdsOnly); }
-TEST_CASE("tokenizer kinds: WordPiece") { check_kind("wordpiece_bert", Compare::IdsOnly); }
-TEST_CASE("tokenizer kinds: WordLevel") { check_kind("word_level", Compare::IdsOnly, Compare::IdsOnly); }
-TEST_CASE("tokenizer kinds: SentencePiece Unigram with its own normalization rules") { check_sentencepiece("sentencepiece_unigram"); }
-TEST_CASE("tokenizer kinds: SentencePiece BPE with bytes and its own symbols") { check_sentencepiece("sentencepiece_bpe"); }
+TEST_CASE("tokenizer kinds: BPE with a suffix at the end of words") { check_kind("word_suffix_clip", no_spans_replaced); }
+TEST_CASE("tokenizer kinds: Unigram") { check_kind("unigram_metaspace", no_spans_replaced); }
+TEST_CASE("tokenizer kinds: WordPiece") { check_kind("wordpiece_bert", no_spans_replaced); }
+TEST_CASE("tokenizer kinds: WordLevel") { check_kind("word_level", {Compare::IdsOnly, Compare::IdsOnly, Broken::Replaced}); }
+TEST_CASE("tokenizer kinds: SentencePiece Unigram with its own normalization rules") { check_sentencepiece("sentencepiece_unigram", Broken::Replaced); }
+TEST_CASE("tokenizer kinds: SentencePiece BPE with bytes and its own symbols") { check_sentencepiece("sentencepiece_bpe", Broken::Kept); }
 
 TEST_CASE("tokenizer: what is broken is refused with a reason") {
     for (const char* json : {"", "[]", "{", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":0},\"merges\":[]}}",
@@ -91,6 +139,29 @@ TEST_CASE("tokenizer: tiktoken ranks merge by rank") {
     CHECK(tokenizer->encode("abcb") == std::vector<int32_t>{5, 1});
     CHECK(tokenizer->encode("bcab<|endoftext|>") == std::vector<int32_t>{4, 3, 6});
     CHECK(tokenizer->encode("<|endoftext|>", {.parse_special = false}).empty());  // None of these bytes has a token.
+}
+
+TEST_CASE("tokenizer kinds: tiktoken ranks with cl100k's expression") {
+    const auto golden = parse_json(test::golden("tokenizer/tiktoken.json"));
+    REQUIRE(golden);
+    const auto special = (*golden)["special"].get<std::map<std::string, int32_t>>();
+    const auto tokenizer = Tokenizer::from_tiktoken(json_text(*golden, "ranks"), {}, {special.begin(), special.end()});
+    REQUIRE(tokenizer);
+    for (const Json& one : (*golden)["cases"]) {
+        const auto text = json_text(one, "text");
+        INFO(text);
+        const auto ids = tokenizer->encode(text);
+        CHECK(Json(ids).dump() == one["ids"].dump());
+        CHECK(Json(tokenizer->encode(text, {.parse_special = false})).dump() == one["plain"].dump());
+        CHECK(tokenizer->decode(ids) == text);
+        check_stream(*tokenizer, ids);
+    }
+    for (const Json& one : (*golden)["broken"]) {
+        const auto bytes = decode_base64(json_text(one, "bytes"));
+        REQUIRE(bytes);
+        INFO(json_text(one, "bytes"));
+        CHECK(tokenizer->decode(tokenizer->encode(*bytes)) == *bytes);
+    }
 }
 
 TEST_CASE("tokenizer: a long line of one letter takes time in proportion") {
