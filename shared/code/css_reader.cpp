@@ -243,6 +243,7 @@ class Reader {
                 continue;
             }
             if (!is_blank(token) && !is_important) is_bare = false;
+            if (token.kind == Kind::Function && lower(text(token)) == "var(") check_variable(i, value);
             if (!is_important) out.value += text(token);
             if (token.kind != Kind::Colon || depth > 0 || is_custom || out.property == "filter" || out.property == "-ms-filter") continue;
             const CssToken& before = tokens_.tokens[i - 1];
@@ -253,6 +254,22 @@ class Reader {
         out.value.erase(0, std::min(out.value.find_first_not_of(" \t\r\n\f"), out.value.size()));
         out.value.erase(out.value.find_last_not_of(" \t\r\n\f") + 1);
         declarations.push_back(std::move(out));
+    }
+
+    // var(--name) or var(--name, otherwise); w3.org/TR/css-variables-1
+    void check_variable(size_t at, const Part& value) {
+        const auto next = [&](size_t i) {
+            for (++i; i < value.end && is_blank(tokens_.tokens[i]);) ++i;
+            return i;
+        };
+        const size_t name = next(at);
+        if (name >= value.end) return;  // Not closed, which is said already.
+        const CssToken& token = tokens_.tokens[name];
+        if (token.kind != Kind::Ident || !text(token).starts_with("--"))
+            return fail(token.begin, "var(…) takes the name of a variable, such as --gap.");
+        const size_t behind = next(name);
+        if (behind < value.end && tokens_.tokens[behind].kind != Kind::CloseParen && tokens_.tokens[behind].kind != Kind::Comma)
+            fail(tokens_.tokens[behind].begin, "Only ',' or ')' may follow the name in var(…).");
     }
 
     bool check_important(size_t at, const Part& value) {

@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "shared/base/json.h"
 #include "shared/code/css_tokens.h"
+#include "tests/support/test_data.h"
 
 using namespace maquette;
 
@@ -13,6 +15,19 @@ std::string refusals(std::string_view source, CssKind kind = CssKind::StyleSheet
     std::string out;
     for (const SourceError& error : check_css(source, kind).errors)
         out += std::to_string(error.line) + ":" + std::to_string(error.column) + " " + error.reason + "\n";
+    return out;
+}
+
+// The text of the first style element of every page, by line.
+std::vector<std::string> style_sheets(const std::string& traces) {
+    std::vector<std::string> out;
+    for (size_t at = 0; at < traces.size();) {
+        const size_t end = std::min(traces.find('\n', at), traces.size());
+        const std::string answer = json_text(*parse_json(traces.substr(at, end - at)), "answer");
+        at = end + 1;
+        const size_t begin = answer.find("<style>"), close = answer.find("</style>", begin);
+        out.push_back(begin == std::string::npos || close == std::string::npos ? "" : answer.substr(begin + 7, close - begin - 7));
+    }
     return out;
 }
 
@@ -35,6 +50,31 @@ TEST_CASE("css: sound style sheets have no errors") {
     }
 }
 
+TEST_CASE("css: the verdict agrees with lightningcss and PostCSS on style sheets of generated pages and their mutated copies") {
+    const auto traces = test::shared_data("datasets/uigen_x_4b_traces.jsonl");
+    if (!traces) return;
+    const auto sheets = style_sheets(*traces);
+    const std::string rows = test::golden("code/css_verdicts.jsonl");
+    int total = 0, same = 0;
+    for (size_t at = 0; at < rows.size();) {
+        const size_t end = std::min(rows.find('\n', at), rows.size());
+        const Json row = *parse_json(rows.substr(at, end - at));
+        at = end + 1;
+        std::string text = sheets.at(static_cast<size_t>(json_integer(row, "page")));
+        text.replace(static_cast<size_t>(json_integer(row, "at")), static_cast<size_t>(json_integer(row, "remove")), json_text(row, "insert"));
+        const CssCheck check = check_css(text);
+        const bool agrees = check.valid == json_flag(row, "valid");
+        ++total;
+        same += agrees;
+        if (!agrees) MESSAGE(row.dump(), " ", (check.valid ? "no error" : check.errors[0].reason));
+        if (!row.contains("properties")) continue;
+        CHECK(static_cast<int64_t>(check.declarations.size()) == json_integer(row, "properties"));
+        for (size_t i = 0; i < row["first"].size() && i < check.declarations.size(); ++i) CHECK(check.declarations[i].property == row["first"][i].get<std::string>());
+    }
+    CHECK(total > 2000);
+    CHECK(same >= total * 0.99);  // lightningcss passes over broken rules inside @keyframes.
+}
+
 TEST_CASE("css: errors name line, column and reason") {
     CHECK(refusals("a {\n  color red;\n}") == "2:3 ':' is missing behind 'color'.\n");
     CHECK(refusals("a {\n  color: red\n  margin: 0;\n}") == "3:3 ';' is missing before 'margin'.\n");
@@ -55,6 +95,8 @@ TEST_CASE("css: errors name line, column and reason") {
     CHECK(refusals("a { b: c !imporant }") == "1:10 Only \"!important\" may follow '!'.\n");
     CHECK(refusals("@keyframes a { middle { b: c } }") == "1:16 \"middle\" is no stop of @keyframes: use from, to or a percentage.\n");
     CHECK(refusals("@media print;") == "1:1 @media needs a block.\n");
+    CHECK(refusals("a { b: var(gap) }") == "1:12 var(…) takes the name of a variable, such as --gap.\n");
+    CHECK(refusals("a { b: var(--gap 1) var( --x , 2px) }") == "1:18 Only ',' or ')' may follow the name in var(…).\n");
     CHECK(refusals("a { b: c) }") == "1:9 ')' closes nothing.\n");
     CHECK(refusals("ä { color }") == "1:5 ':' is missing behind 'color'.\n");
 }

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include "shared/base/json.h"
+#include "tests/support/test_data.h"
+
 using namespace maquette;
 
 namespace {
@@ -27,6 +30,25 @@ TEST_CASE("jsx: a sound component has no errors, its elements and imports are li
     CHECK(check_jsx("").valid);
 }
 
+TEST_CASE("jsx: the verdict agrees with Babel and esbuild on components and their mutated copies") {
+    const auto golden = parse_json(test::golden("code/jsx_verdicts.json"));
+    REQUIRE(golden);
+    const auto sources = (*golden)["sources"].get<std::vector<std::string>>();
+    int total = 0, same = 0;
+    for (const Json& copy : (*golden)["copies"]) {
+        std::string text = sources.at(copy[0].get<size_t>());
+        text.replace(copy[1].get<size_t>(), copy[2].get<size_t>(), copy[3].get<std::string>());
+        const JsxCheck check = check_jsx(text);
+        const bool agrees = check.valid == (copy[4] == 0);
+        ++total;
+        same += agrees;
+        if (!agrees) MESSAGE(copy.dump(), " ", (check.valid ? "no error" : check.errors[0].reason));
+    }
+    CHECK(total > 1000);
+    CHECK(same >= total * 0.99);
+    for (size_t i = 0; i < sources.size(); ++i) CHECK(Json(check_jsx(sources[i]).elements).dump() == (*golden)["elements"][i].dump());
+}
+
 TEST_CASE("jsx: errors name line, column and reason") {
     CHECK(refusals("const a = <div>\n  <span>x</div>\n</div>;") .find("</div> cannot close <span>.") != std::string::npos);
     CHECK(refusals("const a = <a>x</b>;") == "1:15 </b> cannot close <a>.\n");
@@ -35,6 +57,25 @@ TEST_CASE("jsx: errors name line, column and reason") {
     CHECK_FALSE(check_jsx("const a = <div className=>x</div>;").valid);
     CHECK_FALSE(check_jsx("return (<div></div>").valid);
     CHECK_FALSE(check_jsx("const a = 'x").valid);
+}
+
+TEST_CASE("jsx: what the grammar lets pass and no engine does is an error") {
+    CHECK(refusals("const a = <b onClick{f}>x</b>;") == "1:21 '=' is missing before '{'.\n");
+    CHECK(refusals("const a = <b {...c}>x</b>;") == "");
+    CHECK(refusals("const a;") == "1:7 The constant \"a\" has no value.\n");
+    CHECK(refusals("for (const a of b) c(a);\nlet d;") == "");
+    CHECK(refusals("f(a,, b);") == "1:5 ',' cannot stand here.\n");
+    CHECK(refusals("f(a, b,); x = {a, b,}; y = [a,, b];") == "");
+    CHECK(refusals("const a = 1;\nexport ") == "2:1 \"export\" exports nothing here.\n");
+}
+
+TEST_CASE("jsx: text may hold what is no reference, attributes may have any name") {
+    for (const char* source : {"const a = <p>Terms & Conditions</p>;", "const a = <p>AT&T &nbsp &copy; 2&3</p>;", "const a = <label for=\"x\" class=\"y\">z</label>;",
+                               "const a = b & c, d = b && c, e = b&c;", "const a = <a:b c:d='1' data-x aria-label=\"q & r\"/>;", "const a = <p>it's \"quoted\" // no comment</p>;"}) {
+        INFO(source);
+        CHECK(refusals(source) == "");
+    }
+    CHECK(refusals("const a = <p>1 > 2</p>;") != "");
 }
 
 TEST_CASE("jsx: hostile text ends") {
