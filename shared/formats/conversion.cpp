@@ -73,8 +73,10 @@ Result<void> convert_boxes(Sample& sample, const RowFormat& from, const RowForma
     return {};
 }
 
-Container output_container(const RowFormat& to, const std::string& name) {
+Container output_container(const DetectedFormat& from, const RowFormat& to, const std::string& name) {
     Container out;
+    const bool has_known_ending = name.ends_with(".jsonl") || name.ends_with(".json") || name.ends_with(".csv");
+    if (!has_known_ending && from.format == &to) return from.container;
     out.kind = name.ends_with(".jsonl") ? ContainerKind::Jsonl : name.ends_with(".json") ? ContainerKind::JsonList : name.ends_with(".csv") ? ContainerKind::Csv : to.container;
     if (name.ends_with(".json") && to.container == ContainerKind::Jsonl && std::string_view(to.name) == "evolution-log") out.kind = ContainerKind::JsonValue;
     if (out.kind == ContainerKind::JsonList) out.rows_key = to.rows_key;
@@ -141,23 +143,23 @@ struct Conversion::State {
     bool is_begun = false;
 
     State(const DetectedFormat& detected, const RowFormat& target, ConversionOptions wanted)
-        : from(detected), to(&target), options(std::move(wanted)), container(output_container(target, options.output_name)), splitter(detected.container) {}
+        : from(detected), to(&target), options(std::move(wanted)), container(output_container(detected, target, options.output_name)), splitter(detected.container) {}
 
     bool is_copy() const { return from.format == to && container.kind == from.container.kind; }
-    void leave_out(const Error& error, const RowSpan& span);
+    void note_row(const char* rule, Severity severity, const Error& error, const RowSpan& span);
     Result<std::string> convert(std::string_view text, const RowSpan& span);
     void write(const std::string& row, std::string& out);
     void take(std::string_view text, const RowSpan& span, std::string& out);
     void begin(std::string& out);
 };
 
-void Conversion::State::leave_out(const Error& error, const RowSpan& span) {
+void Conversion::State::note_row(const char* rule, Severity severity, const Error& error, const RowSpan& span) {
     if (report.report.findings.size() >= conversion_findings_max) {
         ++report.findings_left_out;
         return;
     }
     const int64_t line = span.line + std::max<int64_t>(error.line - 1, 0);
-    report.report.add({"convert.row", Severity::Error, {}, line, error.field, error.reason, error.fix, {}});
+    report.report.add({rule, severity, {}, line, error.field, error.reason, error.fix, {}});
 }
 
 Result<std::string> Conversion::State::convert(std::string_view text, const RowSpan& span) {
@@ -207,10 +209,11 @@ void Conversion::State::take(std::string_view text, const RowSpan& span, std::st
     ++report.rows;
     if (is_copy()) {
         ++report.written;
+        if (const auto record = parse_record(text, from.container); !record) note_row("convert.copied_row", Severity::Warning, record.error(), span);
         return;
     }
     if (auto row = convert(text, span)) write(*row, out);
-    else leave_out(row.error(), span);
+    else note_row("convert.row", Severity::Error, row.error(), span);
 }
 
 Conversion::Conversion(const DetectedFormat& from, const RowFormat& to, ConversionOptions options)

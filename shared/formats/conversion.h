@@ -1,7 +1,8 @@
 // Converts a file of rows from one format into another as it streams by: no more than one row is held in memory.
 //
 // What a row has and the target format cannot hold is reported by field with its reason; a row that cannot be read or
-// written is a finding with its line, and the rest goes on. To the same format the bytes are copied.
+// written is a finding with its line, and the rest goes on. To the same format the bytes are copied, broken rows too, which
+// are findings all the same.
 #pragma once
 
 #include <functional>
@@ -23,7 +24,7 @@ struct ConversionOptions {
     BoxConvention boxes = BoxConvention::Unknown;
     // The input's format was found by looking: then the family of Qwen-VL rows is a guess, and boxes are not converted.
     bool is_format_guessed = false;
-    // Decides the container of the output: ".jsonl", ".json", ".csv"; the format's own otherwise.
+    // Decides the container of the output: ".jsonl", ".json", ".csv"; otherwise the input's for the same format, or the format's own.
     std::string output_name;
 };
 

@@ -1,6 +1,7 @@
 #include "shared/formats/format_list.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "shared/formats/format_declarations.h"
 
@@ -43,7 +44,15 @@ const std::vector<const RowFormat*>& all_formats() {
     return formats;
 }
 
-const RowFormat* find_format(std::string_view name) {
+const RowFormat* find_format(std::string_view asked) {
+    static constexpr std::pair<std::string_view, std::string_view> other_names[] = {
+        {"openai", "openai-chat"}, {"chat", "openai-chat"}, {"messages", "openai-chat"}, {"openai-dpo", "openai-preference"}, {"dpo", "openai-preference"},
+        {"anthropic", "bedrock"}, {"nova", "bedrock-conversation"}, {"gemini", "vertex"}, {"vertex-gemini", "vertex"}, {"llamafactory", "llama-factory"},
+        {"qwen2.5vl", "qwen2.5-vl"}, {"qwen2-5-vl", "qwen2.5-vl"}, {"plain-text", "text"}, {"txt", "text"}, {"examples", "legacy-examples"}, {"legacy", "legacy-examples"}};
+    std::string name(asked);
+    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    for (const auto& [other, own] : other_names)
+        if (name == other) name = own;
     const auto& formats = all_formats();
     const auto found = std::find_if(formats.begin(), formats.end(), [&](const RowFormat* format) { return name == format->name; });
     return found == formats.end() ? nullptr : *found;

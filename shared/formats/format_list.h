@@ -12,7 +12,7 @@ namespace maquette {
 
 // In the order in which they are offered.
 const std::vector<const RowFormat*>& all_formats();
-// Null when there is none of that name.
+// By its name or another that is in use ("openai", "dpo", "llamafactory"), "_" for "-" allowed. Null when there is none.
 const RowFormat* find_format(std::string_view name);
 
 struct DetectedFormat {
