@@ -1,0 +1,202 @@
+"""The text commands with the flags that others rely on, against the vectors and goldens of the shared data."""
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from support import BINARY, ROOT, run, shared_data, temporary_folder
+
+VECTORS = "tokenizers/vectors"
+MARKER = b"\n__ggml_vocab_test__\n"
+
+
+def answer(*arguments, text=b""):
+    """What a command prints for the bytes on standard input."""
+    done = subprocess.run([BINARY, *map(str, arguments)], input=text, capture_output=True, timeout=240)
+    assert done.returncode == 0, (arguments, done.stdout[-500:], done.stderr[-500:])
+    return done.stdout
+
+
+def smollm2():
+    found = sorted((ROOT / "build/models").glob("SmolLM2*.gguf"))
+    if not found:
+        print("skipped: SmolLM2-135M-Instruct.Q4_1.gguf")
+        raise unittest.SkipTest("skipped: SmolLM2-135M-Instruct.Q4_1.gguf")
+    return found[0]
+
+
+class Tokenize(unittest.TestCase):
+    def check_vectors(self, name, tokenizer):
+        texts = shared_data(f"{VECTORS}/ggml-vocab-{name}.gguf.inp").read_bytes().split(MARKER)
+        rows = [[int(one) for one in line.split()] for line in shared_data(f"{VECTORS}/ggml-vocab-{name}.gguf.out").read_text().splitlines()]
+        self.assertEqual(len(rows), 46)
+        for text, ids in zip(texts, rows):
+            self.assertEqual(json.loads(answer("tokenize", "--tokenizer", tokenizer, "--json", text=text)), {"ids": ids}, text)
+            self.assertEqual(answer("detokenize", "--tokenizer", tokenizer, text=json.dumps({"ids": ids}).encode()), text)
+
+    def test_qwen2(self):
+        self.check_vectors("qwen2", shared_data("tokenizers/qwen2_5"))
+
+    def test_gpt2(self):
+        self.check_vectors("gpt-2", shared_data(f"{VECTORS}/ggml-vocab-gpt-2.gguf"))
+
+    def test_llama(self):
+        self.check_vectors("llama-spm", shared_data(f"{VECTORS}/ggml-vocab-llama-spm.gguf"))
+
+    def test_special_tokens_are_added_where_the_tokenizer_says_so(self):
+        plain = json.loads(answer("tokenize", "--tokenizer", shared_data("models/stories260K"), text=b"Once"))["ids"]
+        special = json.loads(answer("tokenize", "--tokenizer", shared_data("models/stories260K"), "--add-special", "--json", text=b"Once"))["ids"]
+        self.assertEqual(special, [1, *plain])
+
+    def test_broken_utf8_comes_back(self):
+        for text in (b"a\xff\xfe b", b"\xe2\x96", b"", b"\x00\x00", b"\xed\xa0\x80"):
+            ids = answer("tokenize", "--tokenizer", shared_data("tokenizers/qwen2_5"), "--json", text=text)
+            self.assertEqual(answer("detokenize", "--tokenizer", shared_data("tokenizers/qwen2_5"), text=ids), text)
+
+
+class Template(unittest.TestCase):
+    def test_published_vectors(self):
+        rows = [json.loads(line) for line in shared_data("suites/chat_template_vectors.jsonl").read_text().splitlines()]
+        self.assertEqual(len(rows), 28)
+        with temporary_folder() as folder:
+            source, messages = folder / "t.jinja", folder / "m.json"
+            for row in rows:
+                source.write_text(row["chat_template"])
+                messages.write_text(json.dumps(row["data"]))
+                got = json.loads(answer("template", "--template", source, "--messages", messages, "--json"))
+                self.assertEqual(got["text"], row["target"], row["name"])
+
+    def test_a_list_a_generation_prompt_and_a_refusal(self):
+        golden = json.loads((ROOT / "tests/golden/tokenizer/chat_templates.json").read_text())
+        with temporary_folder() as folder:
+            messages = folder / "m.json"
+            messages.write_text(json.dumps(golden["conversations"]["plain"]["messages"]))
+            template = shared_data("tokenizers/templates/Qwen-Qwen3-0.6B.jinja")
+            got = json.loads(answer("template", "--template", template, "--messages", messages, "--add-generation-prompt", "--json"))
+            self.assertEqual(got["text"], golden["templates"]["Qwen-Qwen3-0.6B.jinja"]["plain"])
+            messages.write_text(json.dumps({**golden["variables"], **golden["conversations"]["late_system"]}))
+            code, out, _ = run("template", "--template", str(shared_data("tokenizers/templates/google-gemma-2-2b-it.jinja")), "--messages", str(messages), "--json")
+            self.assertEqual(code, 3)
+            self.assertEqual(json.loads(out)["error"]["message"], golden["templates"]["google-gemma-2-2b-it.jinja"]["late_system"]["error"])
+
+
+class Mask(unittest.TestCase):
+    MODES = {"assistant": "labels_eot", "assistant-turn": "labels_prefix_diff", "assistant-trl": "trl_assistant_only", "completion": "trl_completion_only"}
+
+    def check_goldens(self, name, tokenizer):
+        conversations = json.loads(shared_data(f"goldens/masks/{name}.json").read_text())["conversations"]
+        with temporary_folder() as folder:
+            data = folder / "rows.jsonl"
+            data.write_text("".join(json.dumps({key: one[key] for key in ("messages", "tools") if key in one}) + "\n" for one in conversations))
+            for mode, key in self.MODES.items():
+                for suffix, length in (("", 100000), ("_64", 64)):
+                    wanted = [one.get(key + suffix) for one in conversations]
+                    if key.startswith("labels") and suffix or not any(wanted):
+                        continue
+                    lines = answer("mask", "--tokenizer", tokenizer, "--data", data, "--loss", mode, "--max-length", length, "--json").splitlines()
+                    self.assertEqual(len(lines), len(conversations))
+                    for one, expected, line in zip(conversations, wanted, lines):
+                        row, where = json.loads(line), f"{name} {one['name']} {mode} {length}"
+                        if expected is None:  # TRL drops rows without labels.
+                            self.assertIn("mask.nothing_trained", [finding["rule"] for finding in row["findings"]], where)
+                            continue
+                        self.assertEqual(row["labels"], expected["labels"] if isinstance(expected, dict) else expected, where)
+                        self.assertEqual(row["input_ids"], expected["input_ids"] if isinstance(expected, dict) else one["input_ids"], where)
+                        self.assertEqual([weight != 0 for weight in row["weights"]], [label != -100 for label in row["labels"]], where)
+
+    def test_qwen2_5(self):
+        self.check_goldens("qwen2_5", shared_data("tokenizers/qwen2_5"))
+
+    def test_smollm2(self):
+        self.check_goldens("smollm2", smollm2())
+
+    def test_the_other_modes_follow_from_the_goldens(self):
+        conversations = json.loads(shared_data("goldens/masks/qwen2_5.json").read_text())["conversations"]
+        with temporary_folder() as folder:
+            data = folder / "rows.jsonl"
+            data.write_text("".join(json.dumps({key: one[key] for key in ("messages", "tools") if key in one}) + "\n" for one in conversations))
+            rows = {mode: [json.loads(line) for line in answer("mask", "--tokenizer", shared_data("tokenizers/qwen2_5"), "--data", data, "--loss", mode, "--max-length", 100000, "--json").splitlines()]
+                    for mode in ("all", "last-assistant")}
+        for one, everything, last in zip(conversations, rows["all"], rows["last-assistant"]):
+            self.assertEqual(everything["labels"], one["input_ids"])
+            # The last answer is what of labels_eot stands behind the last <|im_start|>.
+            start = max(i for i, token in enumerate(one["input_ids"]) if token == 151644)
+            self.assertEqual(last["labels"], [label if i > start else -100 for i, label in enumerate(one["labels_eot"])], one["name"])
+
+
+class Check(unittest.TestCase):
+    def test_errors_exit_3_and_a_fix_is_written(self):
+        with temporary_folder() as folder:
+            bad, good = folder / "bad.jsonl", folder / "good.jsonl"
+            rows = [{"messages": [{"role": "user", "content": f"q{i}"}, {"role": "assistant", "content": "a"}], "note": None} for i in range(12)]
+            bad.write_bytes(b"\xef\xbb\xbf" + "".join(json.dumps(row) + "\n" for row in rows).encode() + b"{broken\n")
+            code, out, _ = run("check", str(bad), "--target", "openai", "--json")
+            self.assertEqual(code, 3)
+            findings = json.loads(out)["findings"]
+            self.assertTrue({"file.byte_order_mark", "chat.extra_key", "row.syntax"} <= {finding["rule"] for finding in findings})
+            for finding in findings:
+                self.assertTrue(finding["reason"] and finding["fix"] and finding["source"], finding)
+            code, out, _ = run("check", str(bad), "--target", "openai", "--fix", "-o", str(good), "--json")
+            self.assertEqual(code, 0, out)
+            self.assertEqual([json.loads(line) for line in good.read_text().splitlines()], [{"messages": row["messages"]} for row in rows])
+            code, out, _ = run("check", str(good), "--target", "all", "--json")
+            self.assertEqual(code, 3)  # Some target takes another format.
+            self.assertEqual(len(json.loads(out)["targets"]), 14)
+
+
+class Parse(unittest.TestCase):
+    def test_html_trees_are_the_suites(self):
+        folder = shared_data("suites/html5lib-tests/tree-construction")
+        with temporary_folder() as scratch:
+            page, count = scratch / "page.html", 0
+            for path in sorted(folder.glob("*.dat")):
+                cases = re.split(r"(?m)^#data\n", path.read_bytes().decode("utf-8", "surrogateescape"))[1:]
+                for case in cases[:: max(1, len(cases) // 4)]:
+                    if "\n#script-on\n" in case:
+                        continue
+                    data, rest = case.split("\n#errors\n", 1)
+                    tree = rest.split("#document\n", 1)[1].rstrip("\n") + "\n"
+                    fragment = re.search(r"(?m)^#document-fragment\n(.+)$", rest)
+                    page.write_bytes(data.encode("utf-8", "surrogateescape"))
+                    options = ["--fragment", fragment[1]] if fragment else []
+                    got = answer("parse", "html", page, "--tree", *options).decode("utf-8", "surrogateescape")
+                    self.assertEqual(got.rstrip("\n") + "\n", tree, f"{path.name}: {data}")
+                    count += 1
+            self.assertGreater(count, 100)
+
+    def test_every_language_says_valid_or_line_column_reason(self):
+        with temporary_folder() as folder:
+            for language, good, bad in (("html", "<p>a</p>", "<p><b>a</p>"), ("python", "x = 1\n", "x = (1\n"), ("css", "a { b: c }", "a { b c }"),
+                                        ("jsx", "const a = <b>c</b>;", "const a = <b>c</i>;")):
+                file = folder / "file"
+                file.write_text(good)
+                self.assertEqual(json.loads(answer("parse", language, file, "--json"))["valid"], True)
+                file.write_text(bad)
+                got = json.loads(answer("parse", language, file, "--json"))
+                self.assertEqual(got["valid"], False)
+                self.assertEqual(sorted(got["errors"][0]), ["column", "line", "reason"])
+
+
+class Convert(unittest.TestCase):
+    def test_a_file_of_300_megabytes_takes_less_than_150_of_memory(self):
+        with temporary_folder() as folder:
+            source, target = folder / "in.jsonl", folder / "out.json"
+            row = json.dumps({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "<p>text</p>\n" * 2000}], "note": 1}) + "\n"
+            count = 300_000_000 // len(row) + 1
+            with open(source, "w") as stream:
+                for _ in range(count):
+                    stream.write(row)
+            for command in (["convert", source, "--from", "openai", "--to", "sharegpt", "-o", target, "--json"],
+                            ["convert", target, "--to", "openai", "-o", folder / "back.jsonl", "--json"]):
+                with open(folder / "report.json", "wb") as report:
+                    process = subprocess.Popen([BINARY, *map(str, command)], stdout=report)
+                    _, status, usage = os.wait4(process.pid, 0)  # Tells the memory of this one process.
+                process.returncode = os.waitstatus_to_exitcode(status)
+                self.assertEqual(process.returncode, 0)
+                self.assertEqual(json.loads((folder / "report.json").read_text())["written"], count)
+                self.assertLess(usage.ru_maxrss, 150_000, command)
+
+
+if __name__ == "__main__":
+    unittest.main()
