@@ -23,7 +23,7 @@ const find = (role, name) => firefox.evaluate(async (wanted_role, wanted_name) =
   }
 }, role, name);
 const click = (role, name) => firefox.evaluate((wanted_role, wanted_name) => {
-  [...document.querySelectorAll(`#semantics [role="${wanted_role}"]`)].find((element) => element.getAttribute("aria-label").startsWith(wanted_name)).click();
+  [...document.querySelectorAll(`#semantics [role="${wanted_role}"]`)].find((element) => element.getAttribute("aria-label")?.startsWith(wanted_name)).click();
 }, role, name);
 
 await run_steps([

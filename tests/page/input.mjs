@@ -44,7 +44,7 @@ await run_steps([
     expect(copied.messages[1].content.startsWith("Make a kanban board"), "the row's own JSON was copied");
     await row(4).focus();
     await page.keyboard.press("Control+v");
-    await page.waitForFunction(() => document.querySelector('#semantics [role="grid"]').getAttribute("aria-rowcount") === "14");
+    await page.waitForFunction(() => document.querySelector('#semantics [role="grid"]')?.getAttribute("aria-rowcount") === "14");
   }],
   ["the copy is a problem, and its fix removes it", async () => {
     await page.getByRole("tab", { name: "Problems" }).click();
@@ -53,15 +53,15 @@ await run_steps([
     await page.getByRole("button", { name: "Remove 1 row" }).click();
     await page.getByRole("button", { name: /Rows that say the same as another/ }).waitFor({ state: "detached" });
     await page.getByRole("tab", { name: "Rows" }).click();
-    await page.waitForFunction(() => document.querySelector('#semantics [role="grid"]').getAttribute("aria-rowcount") === "13");
+    await page.waitForFunction(() => document.querySelector('#semantics [role="grid"]')?.getAttribute("aria-rowcount") === "13");
   }],
   ["another window size lays the page out anew", async () => {
     await page.setViewportSize({ width: 640, height: 900 });
-    await page.waitForFunction(() => document.querySelector('#semantics [role="navigation"]').getBoundingClientRect().y > 700);
+    await page.waitForFunction(() => document.querySelector('#semantics [role="navigation"]')?.getBoundingClientRect().y > 700);
     const size = await canvas_size();
     expect(size.width === 640 && size.height === 900 && size.shown_width === 640, `the canvas fills the window: ${JSON.stringify(size)}`);
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.waitForFunction(() => document.querySelector('#semantics [role="navigation"]').getBoundingClientRect().y === 0);
+    await page.waitForFunction(() => document.querySelector('#semantics [role="navigation"]')?.getBoundingClientRect().y === 0);
   }],
   ["a sharper screen gets more pixels of the same layout", async () => {
     for (const deviceScaleFactor of [1.5, 3]) {
