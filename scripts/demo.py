@@ -67,7 +67,7 @@ def run(companion, arguments):
     (data / "finetuned_model_id.txt").write_text(run_id + "\n")
     compared = loop.command("compare base and tuned on prompts never seen", "compare", "--base", "smollm2", "--tuned", run_id, "--prompts", prompts)
     exported = loop.command("export", "export", run_id, "--to", "all")
-    answered = loop.command("ask the tuned model", "agent", PROMPT, "--framework", "streamlit", "--model", run_id)
+    answered = loop.command("ask the tuned model", "agent", PROMPT, "--framework", "streamlit", "--model", run_id, "--output", data / "agent-output")
     result = {
         "evolution_logs": evolved["evolution_logs"],
         "examples": prepared["examples"],
@@ -91,6 +91,8 @@ def report(loop, result, compared):
     for name, row in result["compare"].items():
         loop.say(f"{name:<20}{row['before']:>10.3f}{row['after']:>10.3f}{row['after'] - row['before']:>12.3f}")
     loop.say(f"\nreport   {compared.get('report', '')}\nmodel    {result['model']}")
-    for entry in result["exports"] + result["agent_files"]:
-        loop.say(f"file     {entry}")
+    for thing in result["exports"]:
+        loop.say(f"export   {thing['to']:<14}{thing['path']} ({thing['bytes'] / 1e6:.1f} MB; loaded again, cosine of the logits {thing['check']['logits_cosine']:.6f})")
+    for file in result["agent_files"]:
+        loop.say(f"answer   {loop.data / 'agent-output' / file['path']}")
     loop.say(f"whole loop {result['seconds']:.0f} s")
