@@ -37,6 +37,7 @@ else()
     set_target_properties(native_tests PROPERTIES BUILD_RPATH "$ORIGIN")
     include(cmake/server_tests.cmake)
     include(cmake/llama_cpp_tests.cmake)
+    include(cmake/peers_tests.cmake)
     include(cmake/fuzz.cmake)
 endif()
 
@@ -55,11 +56,17 @@ if(NOT golden_folder)
 endif()
 if(NOT EMSCRIPTEN AND EXISTS "${golden_folder}/goldens/gradients")
     set(verify "${CMAKE_SOURCE_DIR}/build/release/maquette" verify golden "${golden_folder}/goldens")
-    add_test(NAME golden/cpu COMMAND ${verify} --device cpu --only gradients,trajectories,trl_metrics,nf4,peft_adapters)
-    # In bf16 three of the 112 gradients of minimind2-small, whose weights are F16, reach a cosine of 0.998 only.
+    add_test(NAME golden/cpu COMMAND ${verify} --device cpu --only logits,gradients,trajectories,trl_metrics,nf4,masks,peft_adapters)
+    # In bf16 three of the 112 gradients of minimind2-small reach a cosine of 0.998 only. PyTorch itself does worse there: with
+    # bf16 weights 99 of the 112 stay below 0.999 (the least at 0.989), under autocast 97 (0.993), against its own f32.
     add_test(NAME golden/cpu_bf16 COMMAND ${verify} --device cpu --precision bf16 --only gradients,trajectories,peft_adapters --without minimind2-small)
-    add_test(NAME golden/gpu COMMAND ${verify} --device gpu --only gradients)
-    set_tests_properties(golden/cpu golden/cpu_bf16 golden/gpu PROPERTIES LABELS golden TIMEOUT 900 ENVIRONMENT "${MAQUETTE_TEST_ENVIRONMENT}")
+    # The large models take plain loops and software Vulkan minutes; `maquette verify golden` checks them there on request.
+    foreach(device reference gpu)
+        add_test(NAME golden/${device} COMMAND ${verify} --device ${device} --only logits,gradients,trajectories,trl_metrics,peft_adapters --without minimind2-small,smollm2)
+    endforeach()
+    # Where the set-up brought SmolLM2: PyTorch's first loss and evaluation of a real training run.
+    add_test(NAME golden/loss_curve COMMAND ${verify} --device cpu --only loss_curve)
+    set_tests_properties(golden/cpu golden/cpu_bf16 golden/reference golden/gpu golden/loss_curve PROPERTIES LABELS golden TIMEOUT 900 ENVIRONMENT "${MAQUETTE_TEST_ENVIRONMENT}")
 elseif(NOT EMSCRIPTEN)
     message(STATUS "skipped: goldens/gradients")
 endif()

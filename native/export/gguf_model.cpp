@@ -29,17 +29,29 @@ uint32_t file_type(TensorType type) {
 bool is_embedding_or_head(const std::string& name) { return name == "model.embed_tokens.weight" || name == "lm_head.weight"; }
 bool is_four_bit(TensorType type) { return type == TensorType::Q4_0 || type == TensorType::Q4_1 || type == TensorType::Q4_K; }
 
+// What llama-quantize takes where rows are no whole blocks of 256, and F16 where they are no blocks of 32 either.
 TensorType fitting(TensorType wanted, int64_t columns) {
-    for (const TensorType type : {wanted, TensorType::Q8_0, TensorType::F16})
+    TensorType narrow = wanted;
+    if (wanted == TensorType::Q4_K) narrow = TensorType::Q5_0;
+    if (wanted == TensorType::Q5_K) narrow = TensorType::Q5_1;
+    if (wanted == TensorType::Q6_K) narrow = TensorType::Q8_0;
+    for (const TensorType type : {wanted, narrow})
         if (columns % block_numbers(type) == 0) return type;
-    return TensorType::F32;
+    return TensorType::F16;
 }
 
-TensorType stored_type(const MergedWeights& weights, const TensorView& tensor, TensorType asked) {
-    if (tensor.shape.size() < 2) return TensorType::F32;
-    if (is_quantized(asked) && is_quantized(tensor.type) && tensor.type != TensorType::NF4 && !weights.is_changed(tensor.name)) return tensor.type;
-    if (is_four_bit(asked) && is_embedding_or_head(tensor.name)) return fitting(TensorType::Q6_K, tensor.columns());
-    return fitting(asked, tensor.columns());
+enum class Reason { Asked, Unchanged, EmbeddingOrHead, RowLength };
+
+struct StoredType {
+    TensorType type = TensorType::F32;
+    Reason reason = Reason::Asked;
+};
+
+StoredType stored_type(const MergedWeights& weights, const TensorView& tensor, TensorType asked) {
+    if (tensor.shape.size() < 2) return {};
+    if (is_quantized(asked) && is_quantized(tensor.type) && tensor.type != TensorType::NF4 && !weights.is_changed(tensor.name)) return {tensor.type, Reason::Unchanged};
+    if (is_four_bit(asked) && is_embedding_or_head(tensor.name)) return {fitting(TensorType::Q6_K, tensor.columns()), Reason::EmbeddingOrHead};
+    return {fitting(asked, tensor.columns()), Reason::RowLength};
 }
 
 Result<std::vector<std::byte>> tensor_content(const MergedWeights& weights, const TensorView& tensor, TensorType type) {
@@ -61,9 +73,22 @@ Result<std::vector<std::byte>> tensor_content(const MergedWeights& weights, cons
     return reorder_head_rows(bytes, tensor.shape[0], heads, RowOrder::Gguf);
 }
 
-void add_notes(const std::map<TensorType, int64_t>& others, TensorType asked, GgufModelSummary& summary) {
-    for (const auto& [type, count] : others)
-        summary.notes.push_back(std::to_string(count) + " matrices are stored as " + tensor_type_name(type) + " instead of " + tensor_type_name(asked) + ".");
+using Others = std::map<std::pair<Reason, TensorType>, int64_t>;  // How many matrices take another type, and why.
+
+std::string reason_text(Reason reason, TensorType asked) {
+    switch (reason) {
+        case Reason::Asked: return {};
+        case Reason::Unchanged: return "the base's own bytes, which training did not change";
+        case Reason::EmbeddingOrHead: return "embedding and head keep more bits, as in llama-quantize";
+        case Reason::RowLength: return "their rows are no whole blocks of " + std::to_string(block_numbers(asked)) + ", and this is what llama-quantize takes then";
+    }
+    return {};
+}
+
+void add_notes(const Others& others, TensorType asked, GgufModelSummary& summary) {
+    for (const auto& [other, count] : others)
+        summary.notes.push_back(std::to_string(count) + (count == 1 ? " matrix is stored as " : " matrices are stored as ") + tensor_type_name(other.second) + " instead of " +
+                                tensor_type_name(asked) + ": " + reason_text(other.first, asked) + ".");
 }
 
 }  // namespace
@@ -79,11 +104,11 @@ Result<GgufModelSummary> write_gguf_model(const MergedWeights& weights, const Gg
     if (!options.name.empty()) writer.set_text("general.name", options.name);
     writer.set_u32("general.file_type", file_type(options.quantization));
     writer.set_u32("general.quantization_version", 2);
-    std::map<TensorType, int64_t> others;
+    Others others;
     std::vector<TensorType> types;
     for (const auto& tensor : model.tensors()) {
-        const TensorType type = stored_type(weights, tensor, options.quantization);
-        if (type != options.quantization && tensor.shape.size() >= 2) ++others[type];
+        const auto [type, reason] = stored_type(weights, tensor, options.quantization);
+        if (type != options.quantization && tensor.shape.size() >= 2) ++others[{reason, type}];
         types.push_back(type);
         writer.add_tensor({*gguf_name(tensor.name), type, tensor.shape});
     }

@@ -101,7 +101,7 @@ def write_encoding(random, ggml_folder):
     numbers[3, 64:128] = 0.25                # A constant group.
     writer = gguf.GGUFWriter(OUT / "encoded.gguf", "llama")
     writer.add_tensor("numbers", numbers)
-    for kind in (T.Q4_0, T.Q4_1, T.Q8_0, T.BF16):
+    for kind in (T.Q4_0, T.Q4_1, T.Q5_0, T.Q5_1, T.Q8_0, T.BF16):
         writer.add_tensor(kind.name, quantize(numbers, kind), raw_dtype=kind)
     writer.add_tensor("F16", numbers.astype(np.float16))
     for kind, function in ((T.Q4_K, "quantize_row_q4_K_ref"), (T.Q5_K, "quantize_row_q5_K_ref"), (T.Q6_K, "quantize_row_q6_K_ref")):

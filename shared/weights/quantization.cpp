@@ -2,6 +2,7 @@
 #include "shared/weights/quantization.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -47,6 +48,39 @@ void encode_q4_1(const float* x, uint8_t* block) {
     }
 }
 
+void put_fifth_bits(uint8_t* bytes, const std::array<int, 32>& quants) {
+    uint32_t high = 0;
+    for (uint32_t j = 0; j < 32; ++j) high |= static_cast<uint32_t>((quants[j] >> 4) & 1) << j;
+    std::memcpy(bytes, &high, 4);
+}
+
+// As Q4_0 and Q4_1 with 32 levels.
+void encode_q5_0(const float* x, uint8_t* block) {
+    float largest = 0.0f;
+    for (int j = 0; j < 32; ++j)
+        if (std::fabs(largest) < std::fabs(x[j])) largest = x[j];
+    const float d = largest / -16.0f;
+    const float inverse = d != 0.0f ? 1.0f / d : 0.0f;
+    std::array<int, 32> quants;
+    for (size_t j = 0; j < 32; ++j) quants[j] = std::min(31, static_cast<int>(x[j] * inverse + 16.5f));
+    put_half(block, d);
+    put_fifth_bits(block + 2, quants);
+    for (size_t j = 0; j < 16; ++j) block[6 + j] = static_cast<uint8_t>((quants[j] & 15) | ((quants[j + 16] & 15) << 4));
+}
+
+void encode_q5_1(const float* x, uint8_t* block) {
+    const auto [low_at, high_at] = std::minmax_element(x, x + 32);
+    const float minimum = *low_at;
+    const float d = (*high_at - minimum) / 31.0f;
+    const float inverse = d != 0.0f ? 1.0f / d : 0.0f;
+    std::array<int, 32> quants;
+    for (size_t j = 0; j < 32; ++j) quants[j] = std::min(31, static_cast<int>((x[j] - minimum) * inverse + 0.5f));
+    put_half(block, d);
+    put_half(block + 2, minimum);
+    put_fifth_bits(block + 4, quants);
+    for (size_t j = 0; j < 16; ++j) block[8 + j] = static_cast<uint8_t>((quants[j] & 15) | ((quants[j + 16] & 15) << 4));
+}
+
 void encode_q8_0(const float* x, uint8_t* block) {
     float magnitude = 0.0f;
     for (int j = 0; j < 32; ++j) magnitude = std::max(magnitude, std::fabs(x[j]));
@@ -81,6 +115,8 @@ void encode(TensorType type, std::span<const float> numbers, uint8_t* out) {
         case TensorType::BF16: return encode_16<float_to_bfloat>(numbers, out);
         case TensorType::Q4_0: return encode_blocks<encode_q4_0>(type, numbers, out);
         case TensorType::Q4_1: return encode_blocks<encode_q4_1>(type, numbers, out);
+        case TensorType::Q5_0: return encode_blocks<encode_q5_0>(type, numbers, out);
+        case TensorType::Q5_1: return encode_blocks<encode_q5_1>(type, numbers, out);
         case TensorType::Q8_0: return encode_blocks<encode_q8_0>(type, numbers, out);
         case TensorType::Q4_K: return encode_blocks<encode_q4_k>(type, numbers, out);
         case TensorType::Q5_K: return encode_blocks<encode_q5_k>(type, numbers, out);
@@ -94,7 +130,7 @@ void encode(TensorType type, std::span<const float> numbers, uint8_t* out) {
 bool can_quantize(TensorType type) {
     switch (type) {
         case TensorType::F32: case TensorType::F16: case TensorType::BF16: case TensorType::Q4_0: case TensorType::Q4_1:
-        case TensorType::Q8_0: case TensorType::Q4_K: case TensorType::Q5_K: case TensorType::Q6_K:
+        case TensorType::Q5_0: case TensorType::Q5_1: case TensorType::Q8_0: case TensorType::Q4_K: case TensorType::Q5_K: case TensorType::Q6_K:
             return true;
         default:
             return false;
@@ -104,7 +140,7 @@ bool can_quantize(TensorType type) {
 Result<std::vector<std::byte>> quantize(TensorType type, std::span<const float> numbers, int64_t columns) {
     if (!can_quantize(type))
         return fail(ErrorCode::WrongUsage, std::string("Weights cannot be written as ") + tensor_type_name(type) + ".",
-                    "Choose F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q5_K or Q6_K.");
+                    "Choose F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K or Q6_K.");
     const auto count = static_cast<int64_t>(numbers.size());
     if (columns <= 0 || count % columns != 0)
         return fail(ErrorCode::BadInput, std::to_string(count) + " numbers are not rows of " + std::to_string(columns) + ".");

@@ -23,6 +23,6 @@ Result<std::vector<float>> dequantize(const TensorView& tensor);
 // whole blocks and numbers that are not finite (with their position).
 Result<std::vector<std::byte>> quantize(TensorType type, std::span<const float> numbers, int64_t columns);
 
-bool can_quantize(TensorType type);  // F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q4_K, Q5_K, Q6_K
+bool can_quantize(TensorType type);  // F32, F16, BF16, Q8_0, Q4_0, Q4_1, Q5_0, Q5_1, Q4_K, Q5_K, Q6_K
 
 }  // namespace maquette
