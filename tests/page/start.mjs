@@ -21,7 +21,7 @@ async function picture_of_preview(page, name) {
     while (getComputedStyle(heading).textAlign !== "center") await new Promise(requestAnimationFrame);  // Tailwind has come.
   });
   await page.getByText(/of 10$/).first().waitFor();
-  await page.mouse.move(5, 400);
+  await page.mouse.move(36, 650);
   await picture(page, name);
 }
 
@@ -36,7 +36,7 @@ await run_steps([
     await plain.close();
   }],
   ["light, with an answer and its preview", async () => {
-    const page = await open_page(browser, site.address, { colorScheme: "light", deviceScaleFactor: 2 });
+    const page = await open_page(browser, site.address, { colorScheme: "light", deviceScaleFactor: 1.5 });
     await page.getByRole("heading", { name: "Open a dataset" }).waitFor();
     expect(await page.evaluate(() => performance.getEntriesByName("maquette-first-frame").length) === 1, "the first frame has been drawn");
     await picture_of_preview(page, "studio_light");
@@ -45,11 +45,11 @@ await run_steps([
     await page.context().close();
   }],
   ["dark, with tokens and mask", async () => {
-    const page = await open_page(browser, site.address, { colorScheme: "dark", deviceScaleFactor: 2 });
+    const page = await open_page(browser, site.address, { colorScheme: "dark", deviceScaleFactor: 1.5 });
     await open_sample(page, 4);
     await page.getByRole("tab", { name: "Tokens" }).click();
     await page.getByText(/Loss is computed on/).waitFor();
-    await page.mouse.move(5, 400);
+    await page.mouse.move(36, 650);
     await picture(page, "tokens_dark");
     await page.context().close();
   }],
