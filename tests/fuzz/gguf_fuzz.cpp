@@ -2,6 +2,7 @@
 #include "shared/base/bytes.h"
 #include "shared/base/check.h"
 #include "shared/weights/gguf.h"
+#include "shared/weights/inspection.h"
 #include "shared/weights/quantization.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -14,5 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         (void)value.integers(), (void)value.numbers(), (void)value.texts();
     }
     for (const auto& tensor : gguf->tensors()) MAQUETTE_CHECK(dequantize(tensor).has_value());
+    MAQUETTE_CHECK(inspect_weights(std::as_bytes(std::span(data, size))).has_value());
     return 0;
 }
