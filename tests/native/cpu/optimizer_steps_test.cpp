@@ -49,7 +49,7 @@ TEST_CASE("optimizer: AdamW in 8 bits gives bitsandbytes' parameters, codes and 
         CHECK(difference < 1e-3);
         apart += difference > 1e-5 ? 1 : 0;
     }
-    CHECK(apart <= 2);
+    CHECK(apart <= 4);  // Of 122.
     for (const int which : {0, 1}) {
         CAPTURE(which);
         const auto absmax = expected[which == 0 ? "absmax1" : "absmax2"].get<std::vector<double>>();
