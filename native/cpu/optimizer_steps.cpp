@@ -48,8 +48,7 @@ void encode(std::span<const float> levels, const float* numbers, int64_t count, 
     }
 }
 
-// bitsandbytes' kOptimizerStatic8bit2StateBlockwise: the step takes the moments before they are rounded; weights decay
-// after the step.
+// bitsandbytes' optimizer_update_8bit_blockwise: the step takes the moments before they are rounded.
 void adam8_block(const OptimizerRange& range, const AdamStep& step, int64_t first, int64_t count) {
     const StateBlock m_block = state_block_at(range.first_moments, range.count, first), v_block = state_block_at(range.second_moments, range.count, first);
     float m[state_block], v[state_block];
@@ -59,8 +58,7 @@ void adam8_block(const OptimizerRange& range, const AdamStep& step, int64_t firs
         const float g = range.gradients[first + i] * step.gradient_scale;
         m[i] = dynamic_levels()[m_block.codes[i]] * *m_block.absmax * step.beta1 + (1.0f - step.beta1) * g;
         v[i] = unsigned_dynamic_levels()[v_block.codes[i]] * *v_block.absmax * step.beta2 + (1.0f - step.beta2) * g * g;
-        p[i] -= step_size * m[i] / (std::sqrt(v[i]) + root * step.epsilon);
-        p[i] *= 1.0f - step.learning_rate * step.weight_decay;
+        p[i] = p[i] * (1.0f - step.learning_rate * step.weight_decay) - step_size * m[i] / (std::sqrt(v[i]) + root * step.epsilon);
     }
     encode(dynamic_levels(), m, count, m_block);
     encode(unsigned_dynamic_levels(), v, count, v_block);

@@ -48,12 +48,12 @@ def pytorch_speeds(options, rows):
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=2e-4, weight_decay=0.0, fused=True)
     rounding = torch.autocast("cpu", torch.bfloat16) if options.precision == "autocast" else contextlib.nullcontext()
-    speeds, loss = [], None
+    speeds, processor_speeds, loss = [], [], None
     for step in range(options.steps + 1):
         batch = rows[step * options.batch_rows:(step + 1) * options.batch_rows]
         ids = torch.tensor([row["input_ids"] for row in batch])
         labels = torch.tensor([row["labels"] for row in batch])
-        start = time.perf_counter()
+        start, processor_start = time.perf_counter(), time.process_time()
         with rounding:
             loss = model(input_ids=ids, labels=labels).loss
         loss.backward()
@@ -62,7 +62,8 @@ def pytorch_speeds(options, rows):
         optimizer.zero_grad(set_to_none=True)
         value = loss.item()
         speeds.append(ids.numel() / (time.perf_counter() - start))
-    return speeds[1:], value, f"PyTorch {torch.__version__}, {options.precision}"
+        processor_speeds.append(ids.numel() / (time.process_time() - processor_start))
+    return speeds[1:], processor_speeds[1:], value, f"PyTorch {torch.__version__}, {options.precision}"
 
 
 def trl_speeds(options, rows):
@@ -73,13 +74,14 @@ def trl_speeds(options, rows):
 
     class Clock(TrainerCallback):
         def __init__(self):
-            self.seconds, self.start = [], None
+            self.seconds, self.processor_seconds, self.start = [], [], None
 
         def on_step_begin(self, *_, **__):
-            self.start = time.perf_counter()
+            self.start, self.processor_start = time.perf_counter(), time.process_time()
 
         def on_step_end(self, *_, **__):
             self.seconds.append(time.perf_counter() - self.start)
+            self.processor_seconds.append(time.process_time() - self.processor_start)
 
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +90,7 @@ def trl_speeds(options, rows):
         trainer = trl.SFTTrainer(model=options.model, args=settings, train_dataset=Dataset.from_list(rows), peft_config=lora(options.rank), callbacks=[clock])
         loss = trainer.train().training_loss
     tokens = options.batch_rows * len(rows[0]["input_ids"])
-    return [tokens / seconds for seconds in clock.seconds[1:]], loss, f"TRL {trl.__version__} on PyTorch {torch.__version__}"
+    return [tokens / seconds for seconds in clock.seconds[1:]], [tokens / seconds for seconds in clock.processor_seconds[1:]], loss, f"TRL {trl.__version__} on PyTorch {torch.__version__}"
 
 
 def main():
@@ -98,8 +100,8 @@ def main():
     torch.manual_seed(1)
     with open(options.rows, encoding="utf-8") as stream:
         rows = [json.loads(line) for line in stream]
-    speeds, loss, name = (pytorch_speeds if options.peer == "pytorch" else trl_speeds)(options, rows)
-    print(json.dumps({"tokens_per_second": statistics.median(speeds), "loss": loss, "device": name, "precision": options.precision}))
+    speeds, processor_speeds, loss, name = (pytorch_speeds if options.peer == "pytorch" else trl_speeds)(options, rows)
+    print(json.dumps({"tokens_per_second": statistics.median(speeds), "tokens_per_processor_second": statistics.median(processor_speeds), "loss": loss, "device": name, "precision": options.precision}))
 
 
 if __name__ == "__main__":

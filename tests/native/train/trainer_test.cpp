@@ -8,10 +8,13 @@
 #include <sstream>
 
 #include "native/model/adapter.h"
+#include "native/model/mapped_file.h"
 #include "native/model/new_file.h"
+#include "native/train/adapter_layers.h"
 #include "native/train/memory_plan.h"
 #include "native/train/trainer.h"
 #include "native/train/training_rows.h"
+#include "shared/weights/quantization.h"
 #include "tests/native/train/small_model.h"
 
 using namespace maquette;
@@ -199,4 +202,112 @@ TEST_CASE("schedule: warm-up and cosine as transformers'") {
     CHECK(learning_rate_at(request, 19, 20) == doctest::Approx(1e-3 * 0.5 * (1 + std::cos(3.14159265358979 * 14 / 15))));
     request.schedule = "linear";
     CHECK(learning_rate_at(request, 10, 20) == doctest::Approx(1e-3 * (1.0 - 5.0 / 15.0)));
+}
+
+TEST_CASE("schedule: one-cycle as torch's OneCycleLR") {
+    const auto text = read_text_file(std::string(MAQUETTE_SOURCE_FOLDER) + "/tests/golden/train/optimizers.json");
+    REQUIRE(text.has_value());
+    const auto json = parse_json(*text);
+    REQUIRE(json.has_value());
+    const Json& golden = (*json)["one_cycle"];
+    TrainRequest request;
+    request.schedule = "one-cycle";
+    request.learning_rate = json_number(golden, "peak");
+    request.warmup_ratio = json_number(golden, "warmup");
+    const auto rates = golden["rates"].get<std::vector<double>>();
+    for (size_t step = 0; step < rates.size(); ++step)
+        CHECK(learning_rate_at(request, static_cast<int64_t>(step), json_integer(golden, "steps")) == doctest::Approx(rates[step]).epsilon(1e-9));
+}
+
+TEST_CASE("train: every method and optimizer lowers the loss, and goes on to the same bits after a cancel") {
+    const std::string folder = prepared_folder("train_methods");
+    for (const auto& [method, optimizer] : {std::pair{"qlora", "adamw"}, {"full", "adamw"}, {"full", "adamw-8bit"}, {"lora", "adamw-8bit"}, {"lora", "sgd"}, {"full", "paged-adamw"}}) {
+        CAPTURE(method);
+        CAPTURE(optimizer);
+        TrainRequest whole = small_request(folder);
+        whole.method = method;
+        whole.optimizer = optimizer;
+        whole.learning_rate = std::string(optimizer) == "sgd" ? 0.3 : 1e-2;
+        whole.lora.dropout = 0;
+        whole.epochs = 6;
+        whole.output_folder = folder + "/whole_" + method + optimizer;
+        const auto summary = train(whole, {});
+        REQUIRE(summary.has_value());
+        CHECK(summary->eval_loss < summary->eval_loss_first);
+        TrainRequest parted = whole;
+        parted.output_folder = folder + "/parted_" + method + optimizer;
+        int asked = 0;
+        TrainCallbacks callbacks;
+        callbacks.is_cancelled = [&] { return ++asked > 11; };
+        REQUIRE(!train(parted, callbacks).has_value());
+        parted.resume = true;
+        REQUIRE(train(parted, {}).has_value());
+        CHECK(curve(parted.output_folder) == curve(whole.output_folder));
+    }
+}
+
+TEST_CASE("train: a fully tuned model is a folder that loads and scores what the run said") {
+    const std::string folder = prepared_folder("train_full");
+    TrainRequest request = small_request(folder);
+    request.method = "full";
+    request.precision = "f32";
+    const auto summary = train(request, {});
+    REQUIRE(summary.has_value());
+    CHECK(summary->adapter_folder == request.output_folder + "/model");
+    const auto base = load_model(request.model), tuned = load_model(summary->adapter_folder);
+    REQUIRE(tuned.has_value());
+    CHECK(*dequantize(*tuned->find("model.norm.weight")) != *dequantize(*base->find("model.norm.weight")));
+    TrainRequest again = request;
+    again.model = summary->adapter_folder;
+    again.output_folder = folder + "/again";
+    again.steps_max = 1;
+    const auto scored = train(again, {});
+    REQUIRE(scored.has_value());
+    CHECK(scored->eval_loss_first == doctest::Approx(summary->eval_loss).epsilon(1e-6));
+}
+
+TEST_CASE("train: targets by a regular expression, and ranks and alphas by pattern, as PEFT reads them") {
+    const std::string folder = prepared_folder("train_targets");
+    const auto model = load_model(folder + "/model");
+    REQUIRE(model.has_value());
+    TrainRequest request = small_request(folder);
+    request.lora.targets = R"(.*\.1\.(mlp|self_attn)\.(down|q)_proj)";
+    request.lora.rank_pattern = "down_proj=3,layers.1.self_attn.q_proj=5";
+    request.lora.alpha_pattern = "self_attn\\..*=7";
+    const auto adapter = make_adapter(request, model->architecture());
+    REQUIRE(adapter.has_value());
+    REQUIRE(adapter->modules.size() == 2);
+    CHECK(adapter->modules[0].name == "model.layers.1.mlp.down_proj");
+    CHECK(adapter->modules[0].rank == 3);
+    CHECK(adapter->modules[0].alpha == 4);
+    CHECK(adapter->modules[1].name == "model.layers.1.self_attn.q_proj");
+    CHECK(adapter->modules[1].rank == 5);
+    CHECK(adapter->modules[1].alpha == 7);
+
+    const auto refused = [&](const std::string& targets, const std::string& ranks) {
+        request.lora.targets = targets;
+        request.lora.rank_pattern = ranks;
+        const auto result = make_adapter(request, model->architecture());
+        REQUIRE(!result.has_value());
+        return result.error().reason;
+    };
+    CHECK(refused("q_project", "") == "There is no layer named \"q_project\".");
+    CHECK(refused("(", "") == "\"(\" is no regular expression.");
+    CHECK(refused(".*experts.*", "") == "No layer's path fits \".*experts.*\".");
+    CHECK(refused("q_proj", "q_proj") == "\"q_proj\" is not KEY=NUMBER.");
+}
+
+TEST_CASE("train: settings that contradict each other are refused with the field") {
+    const std::string folder = prepared_folder("train_refused");
+    TrainRequest request = small_request(folder);
+    request.method = "full";
+    request.quantize = "nf4";
+    const auto refused = train(request, {});
+    REQUIRE(!refused.has_value());
+    CHECK(refused.error().field == "quantize");
+    request = small_request(folder);
+    request.optimizer = "lion";
+    const auto unknown = train(request, {});
+    REQUIRE(!unknown.has_value());
+    CHECK(unknown.error().reason == "There is no optimizer named \"lion\".");
 }
