@@ -22,9 +22,13 @@ const find = (role, name) => firefox.evaluate(async (wanted_role, wanted_name) =
     await new Promise(requestAnimationFrame);
   }
 }, role, name);
-const click = (role, name) => firefox.evaluate((wanted_role, wanted_name) => {
-  [...document.querySelectorAll(`#semantics [role="${wanted_role}"]`)].find((element) => element.getAttribute("aria-label")?.startsWith(wanted_name)).click();
-}, role, name);
+const click = async (role, name) => {
+  await find(role, name);
+  await firefox.evaluate((wanted_role, wanted_name) => {
+    const named = (element) => element.getAttribute("aria-label") ?? element.textContent;
+    [...document.querySelectorAll(`#semantics [role="${wanted_role}"]`)].find((element) => named(element).startsWith(wanted_name)).click();
+  }, role, name);
+};
 
 await run_steps([
   ["the page starts and draws with WebGL 2", async () => {
@@ -44,9 +48,13 @@ await run_steps([
     await firefox.evaluate(async () => { while (!/Loss is computed on [\d,]+ of [\d,]+ tokens/.test(document.getElementById("semantics").textContent)) await new Promise(requestAnimationFrame); });
   }],
   ["typed keys search the table", async () => {
-    await firefox.evaluate(() => document.querySelector('#semantics input[aria-label="Search rows"]').focus());
+    await firefox.evaluate(async () => {
+      const field = () => document.querySelector('#semantics input[aria-label="Search rows"]');
+      while (!field()) await new Promise(requestAnimationFrame);
+      field().focus();
+    });
     await firefox.type("kanban");
-    await firefox.evaluate(async () => { while (document.querySelector('#semantics [role="grid"]').getAttribute("aria-rowcount") !== "2") await new Promise(requestAnimationFrame); });
+    await firefox.evaluate(async () => { while (document.querySelector('#semantics [role="grid"]')?.getAttribute("aria-rowcount") !== "2") await new Promise(requestAnimationFrame); });
     await firefox.screenshot(path.join(picture_folder, "firefox.png"));
   }],
 ]);
