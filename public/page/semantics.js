@@ -2,6 +2,7 @@
 //
 // Elements are made once and then changed in place: a screen reader's cursor and the keyboard focus stay where they are.
 
+const typed_milliseconds = 1000;  // After so long what was typed is no longer waited for.
 const Click = 1, Focus = 2, Blur = 3, Value = 4;
 
 const text_roles = new Set(["text", "heading", "status", "alert"]);
@@ -42,6 +43,17 @@ export function make_semantics(page) {
   const root = document.getElementById("semantics");
   const elements = new Map();
   const module = page.module;
+  // What was typed into a field and not yet told back: the program is a frame or two behind a fast hand.
+  const typed = new WeakMap();
+  const is_behind = (field, value) => {
+    const now = performance.now();
+    const open = (typed.get(field) ?? []).filter((entry) => now - entry.time < typed_milliseconds);
+    const told = open.findIndex((entry) => entry.value === value);
+    const left = told >= 0 ? open.slice(told + 1) : value === field.dataset.told ? open : [];  // Else the program decided otherwise.
+    typed.set(field, left);
+    field.dataset.told = value;
+    return left.length > 0;
+  };
   const send = (id, kind, text = "", flag = 0) => {
     page.guarded(() => page.with_text(text, (at, length) => module._page_action(id, kind, at, length, flag)));
     page.wake();
@@ -52,9 +64,14 @@ export function make_semantics(page) {
   // (detail 0) are brought to the widget as an action.
   root.addEventListener("click", (event) => { if (event.detail === 0) send(id_of(event.target), Click); });
   root.addEventListener("focusin", (event) => send(id_of(event.target), Focus, "", event.target.matches(":focus-visible") ? 1 : 0));
-  root.addEventListener("focusout", (event) => send(id_of(event.target), Blur));
-  root.addEventListener("input", (event) => send(id_of(event.target), Value, event.target.value));
-  root.addEventListener("compositionend", (event) => send(id_of(event.target), Value, event.target.value));
+  root.addEventListener("focusout", (event) => { typed.delete(event.target); send(id_of(event.target), Blur); });
+  const type = (field) => {
+    if (!typed.has(field)) typed.set(field, []);
+    typed.get(field).push({ value: field.value, time: performance.now() });
+    send(id_of(field), Value, field.value);
+  };
+  root.addEventListener("input", (event) => type(event.target));
+  root.addEventListener("compositionend", (event) => type(event.target));
 
   function apply(node) {
     let element = elements.get(node.id);
@@ -70,8 +87,8 @@ export function make_semantics(page) {
       set(element, "aria-label", node.name);
     }
     if (is_field) {
-      // The field's own text wins while an input method is composing.
-      if (element.value !== node.value && !element.dataset.composing) {
+      // The field's own text wins while it is ahead of the program's, and while an input method is composing.
+      if (!is_behind(element, node.value ?? "") && element.value !== (node.value ?? "") && !element.dataset.composing) {
         const at = element.selectionStart;
         element.value = node.value ?? "";
         if (document.activeElement === element) element.setSelectionRange(at, at);
