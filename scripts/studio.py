@@ -95,8 +95,7 @@ def command_test(arguments):
     check(arguments)
     build("release", ["maquette"])
     build("web")
-    # Programs whose tests are all pending (tests/pending.txt) are built when they are asked for.
-    build("dev", [] if selection else ["shared_tests", "fuzz_replay"])
+    build("dev")
     counts = [0, 0, 0]
     for preset in ("dev", "web"):
         command = ["ctest", "--test-dir", str(BUILD / preset), "--output-on-failure", "--no-tests=ignore"]
