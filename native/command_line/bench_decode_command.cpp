@@ -75,14 +75,11 @@ Result<Json> measure_llama_cpp(const Options& options, int64_t prompt_tokens) {
     MAQUETTE_TRY(const std::string model, find_model(options.model));
     MAQUETTE_TRY(const ProgramRun run, run_program({"node", script, model, std::to_string(prompt_tokens), std::to_string(options.tokens), std::to_string(options.rounds), std::to_string(options.threads)}));
     if (run.exit_code != 0) return fail(ErrorCode::Failed, "llama.cpp could not be measured; what went wrong stands above.", "Fetch it with ./studio setup.");
-    MAQUETTE_TRY(Json figures, parse_json(last_line(run.output)));
-    figures["bytes_peak"] = run.bytes_peak;
-    return figures;
+    return parse_json(last_line(run.output));
 }
 
 void print_side(const char* name, const Json& figures) {
-    std::printf("%-10s prompt %7.1f tokens/s  answer %6.1f tokens/s  peak %5.0f MiB\n", name, json_number(figures, "prefill_tokens_per_second"),
-                json_number(figures, "decode_tokens_per_second"), json_number(figures, "bytes_peak") / 1048576.0);
+    std::printf("%-10s prompt %7.1f tokens/s  answer %6.1f tokens/s\n", name, json_number(figures, "prefill_tokens_per_second"), json_number(figures, "decode_tokens_per_second"));
 }
 
 Result<void> run(const CommandContext& context, const Options& options) {

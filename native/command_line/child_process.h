@@ -12,7 +12,9 @@ namespace maquette {
 
 struct ProgramRun {
     std::string output;      // Standard output.
-    int64_t bytes_peak = 0;  // The largest memory that the program held at one time (the system's account of it).
+    // The largest memory that the program held at one time. The system counts what this process held when it started the
+    // program, too: it is right only where the program grows larger than this process was.
+    int64_t bytes_peak = 0;
     int exit_code = 0;       // 128 + signal when a signal ended it.
 };
 

@@ -75,8 +75,16 @@ void pack_pairs(const Activation& x, const RowTile& tile, uint32_t* pairs) {
     }
 }
 
-// Slots from `slot` on: rows, panels, pairs. Nothing in `rows.data` and so on of a layout that is not asked for.
-bool lay_out(const Activation& x, int64_t heads, const std::vector<RowTile>& tiles, unsigned layouts, size_t slot, ProductScratch& scratch, HeadOperand& operand) {
+struct LayoutRequest {
+    Activation x;
+    int64_t heads;
+    unsigned layouts;  // Of Layout.
+    size_t slot;       // Of the scratch, for rows; the next two are for panels and pairs.
+};
+
+// Nothing in `rows.data` and so on of a layout that is not asked for. False when memory is short.
+bool lay_out(const LayoutRequest& request, const std::vector<RowTile>& tiles, ProductScratch& scratch, HeadOperand& operand) {
+    const auto& [x, heads, layouts, slot] = request;
     operand.heads = heads;
     operand.width = x.columns() / heads;
     operand.words = (operand.width + 1) / 2;
@@ -95,10 +103,11 @@ bool lay_out(const Activation& x, int64_t heads, const std::vector<RowTile>& til
         operand.pairs = pairs = reinterpret_cast<uint32_t*>(scratch.numbers(slot + 2, 2 * (count * pair_words + panel_columns)));
         if (pairs == nullptr) return false;
     }
+    const Activation& source = request.x;
 #pragma omp parallel for schedule(static)
     for (int64_t i = 0; i < count; ++i) {
-        if (panels != nullptr) pack_panels(x.floats, tiles[static_cast<size_t>(i)], operand, panels + i * panel_words);
-        if (pairs != nullptr) pack_pairs(x, tiles[static_cast<size_t>(i)], pairs + i * pair_words);
+        if (panels != nullptr) pack_panels(source.floats, tiles[static_cast<size_t>(i)], operand, panels + i * panel_words);
+        if (pairs != nullptr) pack_pairs(source, tiles[static_cast<size_t>(i)], pairs + i * pair_words);
     }
     return true;
 }
@@ -198,9 +207,14 @@ struct BackwardScratch {
     alignas(64) uint32_t p_pairs[tile_pairs * panel_columns], ds_pairs[tile_pairs * panel_columns];
 };
 
-// One tile of queries against one tile of keys; `tiles` is where the document's tiles begin.
-void backward_tile(const AttentionArguments& arguments, const BackwardOperands& operands, int64_t head, const RowTile& queries, const RowTile& keys, int64_t tiles,
-                   BackwardScratch& scratch) {
+// One tile of queries against one tile of keys of one head; `tiles` is where the document's tiles begin.
+struct TilePair {
+    int64_t head, tiles;
+    const RowTile &queries, &keys;
+};
+
+void backward_tile(const AttentionArguments& arguments, const BackwardOperands& operands, const TilePair& pair, BackwardScratch& scratch) {
+    const auto& [head, tiles, queries, keys] = pair;
     const int64_t width = operands.q.width, all = operands.q.heads * width, kv_head = head / (arguments.heads / arguments.kv_heads), kv_all = operands.k.heads * width;
     const int64_t query_tile = tiles + queries.index, key_tile = tiles + keys.index, row = queries.row();
     multiply_tile(queries.rows, panel_columns, over_width(operands.q.row(row, head), operands.q.rows.stride, operands.k.panel(key_tile, kv_head), operands.k.words), {scratch.scores, panel_columns, false});
@@ -215,7 +229,14 @@ void backward_tile(const AttentionArguments& arguments, const BackwardOperands& 
     multiply_tile(queries.rows, width, over_rows(scratch.d_scores, operands.k.pair(key_tile, kv_head), kv_all, keys.rows), {dq.row(row) + head * width, dq.stride, true});
 }
 
-void backward_half(const AttentionArguments& arguments, const BackwardOperands& operands, const std::vector<RowTile>& tiles, size_t first, int64_t head, int64_t half) {
+// Half of the tiles of keys of one head of the document whose first tile is `first`.
+struct BackwardTask {
+    size_t first;
+    int64_t head, half;
+};
+
+void backward_half(const AttentionArguments& arguments, const BackwardOperands& operands, const std::vector<RowTile>& tiles, const BackwardTask& task) {
+    const auto& [first, head, half] = task;
     const RowTile& document = tiles[first];
     const int64_t width = operands.q.width;
     const FloatMatrix& dq = operands.dq[half];
@@ -227,7 +248,7 @@ void backward_half(const AttentionArguments& arguments, const BackwardOperands& 
         for (int64_t query_tile = key_tile; query_tile < document.tiles; ++query_tile) {
             const RowTile& queries = tiles[first + static_cast<size_t>(query_tile)];
             if (arguments.window > 0 && queries.first - (keys.first + keys.rows - 1) >= arguments.window) break;
-            backward_tile(arguments, operands, head, queries, keys, static_cast<int64_t>(first), scratch);
+            backward_tile(arguments, operands, {head, static_cast<int64_t>(first), queries, keys}, scratch);
         }
     }
 }
@@ -259,9 +280,9 @@ void gather_gradients(const AttentionArguments& arguments, const BackwardOperand
 Result<void> bf16_attention(const AttentionArguments& arguments, ProductScratch& scratch) {
     const std::vector<RowTile> tiles = tiles_of(arguments.segment_start, arguments.q.rows);
     ForwardOperands operands;
-    if (!lay_out(arguments.q, arguments.heads, tiles, AsRows, scratch_slot::attention, scratch, operands.q) ||
-        !lay_out(arguments.k, arguments.kv_heads, tiles, AsPanels, scratch_slot::attention + 3, scratch, operands.k) ||
-        !lay_out(arguments.v, arguments.kv_heads, tiles, AsPairs, scratch_slot::attention + 6, scratch, operands.v))
+    if (!lay_out({arguments.q, arguments.heads, AsRows, scratch_slot::attention}, tiles, scratch, operands.q) ||
+        !lay_out({arguments.k, arguments.kv_heads, AsPanels, scratch_slot::attention + 3}, tiles, scratch, operands.k) ||
+        !lay_out({arguments.v, arguments.kv_heads, AsPairs, scratch_slot::attention + 6}, tiles, scratch, operands.v))
         return no_memory();
     const auto count = static_cast<int64_t>(tiles.size()) * arguments.heads;
 #pragma omp parallel for schedule(dynamic)
@@ -273,10 +294,10 @@ Result<void> bf16_attention(const AttentionArguments& arguments, ProductScratch&
 Result<void> bf16_attention_backward(const AttentionArguments& arguments, ProductScratch& scratch) {
     const std::vector<RowTile> tiles = tiles_of(arguments.segment_start, arguments.q.rows);
     BackwardOperands operands;
-    if (!lay_out(arguments.q, arguments.heads, tiles, AsRows | AsPairs, scratch_slot::attention, scratch, operands.q) ||
-        !lay_out(arguments.k, arguments.kv_heads, tiles, AsPanels | AsPairs, scratch_slot::attention + 3, scratch, operands.k) ||
-        !lay_out(arguments.v, arguments.kv_heads, tiles, AsPanels, scratch_slot::attention + 6, scratch, operands.v) ||
-        !lay_out(arguments.d_o, arguments.heads, tiles, AsRows | AsPairs, scratch_slot::attention + 9, scratch, operands.d_o))
+    if (!lay_out({arguments.q, arguments.heads, AsRows | AsPairs, scratch_slot::attention}, tiles, scratch, operands.q) ||
+        !lay_out({arguments.k, arguments.kv_heads, AsPanels | AsPairs, scratch_slot::attention + 3}, tiles, scratch, operands.k) ||
+        !lay_out({arguments.v, arguments.kv_heads, AsPanels, scratch_slot::attention + 6}, tiles, scratch, operands.v) ||
+        !lay_out({arguments.d_o, arguments.heads, AsRows | AsPairs, scratch_slot::attention + 9}, tiles, scratch, operands.d_o))
         return no_memory();
     const int64_t tokens = arguments.q.rows, columns = arguments.q.columns;
     auto* sums = reinterpret_cast<float*>(scratch.numbers(scratch_slot::attention + 12, 2 * 3 * tokens * columns));
@@ -291,7 +312,7 @@ Result<void> bf16_attention_backward(const AttentionArguments& arguments, Produc
     const auto count = static_cast<int64_t>(documents.size()) * arguments.heads * 2;
 #pragma omp parallel for schedule(dynamic)
     for (int64_t i = 0; i < count; ++i)
-        backward_half(arguments, operands, tiles, documents[static_cast<size_t>(i / 2 / arguments.heads)], i / 2 % arguments.heads, i % 2);
+        backward_half(arguments, operands, tiles, {documents[static_cast<size_t>(i / 2 / arguments.heads)], i / 2 % arguments.heads, i % 2});
     gather_gradients(arguments, operands);
     return {};
 }

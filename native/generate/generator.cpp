@@ -50,6 +50,19 @@ class PlanGenerator : public Generator {
         return answer_all(prompts, sampling, callbacks);
     }
 
+    Result<void> use_adapter(const std::string& folder) override {
+        if (folder == options_.adapter_folder) return {};
+        std::optional<LoraAdapter> adapter;
+        if (!folder.empty()) {
+            MAQUETTE_TRY(adapter, load_adapter(folder));
+            MAQUETTE_TRY_VOID(check_adapter(*adapter, model_.architecture()));
+        }
+        adapter_ = std::move(adapter);
+        options_.adapter_folder = folder;
+        session_.reset();
+        return {};
+    }
+
     int64_t prompt_tokens(const Json& chat) const override {
         const auto ids = encode(chat);
         return ids ? static_cast<int64_t>(ids->size()) : 0;

@@ -69,6 +69,9 @@ class Generator {
     // One answer per chat (an array of messages, or a string that is continued as it stands). Order is kept.
     virtual Result<std::vector<Generated>> generate(const std::vector<Json>& chats, const SamplingOptions& sampling,
                                                     const GenerateCallbacks& callbacks) = 0;
+    // From now on answers with this adapter (a PEFT folder; "" is the base model). Tokenizer, template and mapped weights
+    // stay; the merged weights are made anew with the next answer. On failure the adapter stays what it was.
+    virtual Result<void> use_adapter(const std::string& folder) = 0;
     virtual int64_t prompt_tokens(const Json& chat) const = 0;
 };
 

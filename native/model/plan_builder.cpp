@@ -267,12 +267,16 @@ std::vector<TensorId> trained_tensors(const Plan& plan) {
 }
 
 Result<void> upload_model(const Plan& plan, const Model& model, Backend& backend, const LoraAdapter* merged) {
+    int64_t bytes_read = 0;
     for (size_t i = 0; i < plan.tensors.size(); ++i) {
         const Tensor& tensor = plan.tensors[i];
         if (tensor.arena == Arena::Gradients) continue;
         for (const TensorPart& part : tensor.parts) {
             MAQUETTE_TRY_VOID(upload_part(tensor, static_cast<TensorId>(i), part, model, backend, merged));
-            if (part.rows * tensor.columns >= int64_t{1} << 20) model.forget_pages();  // The device has its own copy.
+            // The device has its own copy: of the file no more than this is held at a time.
+            if ((bytes_read += static_cast<int64_t>(model.find(part.name)->bytes.size())) < int64_t{16} << 20) continue;
+            model.forget_pages();
+            bytes_read = 0;
         }
     }
     model.forget_pages();

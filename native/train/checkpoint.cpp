@@ -69,7 +69,7 @@ Result<void> restore_checkpoint(const std::string& folder, Session& session, con
         if (view == nullptr || view->type != TensorType::F32 || view->bytes.size() != count * sizeof(float))
             return fail(ErrorCode::BadInput, "The checkpoint does not fit this run.", "Resume with the same model and adapter settings, or start again.");
         std::vector<float> values(count);
-        std::memcpy(values.data(), view->bytes.data(), view->bytes.size());
+        if (count > 0) std::memcpy(values.data(), view->bytes.data(), view->bytes.size());
         MAQUETTE_TRY_VOID(session.write_arena(kept_arenas[i], values));
     }
     return {};

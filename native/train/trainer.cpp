@@ -164,7 +164,7 @@ class Trainer {
         summary_.tokens += batches.tokens;
         const double seconds = seconds_between(start, std::chrono::steady_clock::now());
         log_.tell({{"type", "step"}, {"step", state_.step}, {"epoch", epoch_at(state_.step)}, {"loss", measures.loss}, {"grad_norm", measures.gradient_norm},
-                   {"learning_rate", measures.learning_rate}, {"mean_token_accuracy", measures.accuracy()}, {"entropy", measures.entropy()},
+                   {"learning_rate", measures.learning_rate}, {"mean_token_accuracy", measures.accuracy()}, {"entropy", measures.entropy()}, {"row_losses", measures.row_losses},
                    {"num_tokens", state_.num_tokens}, {"tokens_per_second", seconds > 0 ? static_cast<double>(batches.tokens) / seconds : 0}, {"steps", run_->counts.steps}});
         return {};
     }

@@ -22,6 +22,17 @@ int64_t TrainingRow::trained() const {
 
 namespace {
 
+// Absent: no weights, which means 1 everywhere.
+bool read_weights(const Json* json, size_t count, std::vector<float>& weights) {
+    if (json == nullptr) return true;
+    if (!json->is_array() || json->size() != count) return false;
+    for (const Json& value : *json) {
+        if (!value.is_number() || !(value.get<double>() >= 0 && value.get<double>() <= 1e6)) return false;
+        weights.push_back(value.get<float>());
+    }
+    return true;
+}
+
 bool read_integers(const Json* json, std::vector<int32_t>& values) {
     if (json == nullptr || !json->is_array()) return false;
     for (const Json& value : *json) {
@@ -50,7 +61,10 @@ struct RowReader {
         if (json_member(*json, "input_ids") != nullptr) {
             if (!read_integers(json_member(*json, "input_ids"), row.ids) || !read_integers(json_member(*json, "labels"), row.labels) || row.ids.size() != row.labels.size())
                 return refuse(line, "input_ids and labels must be lists of integers of equal length.");
+            if (!read_weights(json_member(*json, "weights"), row.ids.size(), row.weights))
+                return refuse(line, "weights must be a list of numbers between 0 and 1,000,000, one for each of the input_ids.");
             if (row.tokens() > request.max_length) {
+                if (!row.weights.empty()) row.weights.resize(static_cast<size_t>(request.max_length));
                 row.ids.resize(static_cast<size_t>(request.max_length));
                 row.labels.resize(static_cast<size_t>(request.max_length));
                 ++rows.truncated;

@@ -28,7 +28,8 @@ struct TrainingRows {
     Report report;  // Rows that could not be used, by line.
 };
 
-// JSONL of {"messages": […]}, {"prompt", "completion"} or {"text"}, or of {"input_ids": […], "labels": […]} taken as they are.
+// JSONL of {"messages": […]}, {"prompt", "completion"} or {"text"}, or of {"input_ids": […], "labels": […]} taken as they are, with
+// "weights": […] if tokens count differently.
 Result<TrainingRows> read_training_rows(const TrainRequest& request, const ModelText* text);
 
 // Documents that are trained together as one row: one, or several when packing.

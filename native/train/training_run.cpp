@@ -119,9 +119,29 @@ Result<void> check_ids(const TrainingRows& rows, int64_t vocab_size) {
 struct BatchMeans {
     double loss_sum = 0, accuracy = 0, entropy = 0;
     int64_t count = 0;
+    std::vector<double> row_losses;
 };
 
-Result<BatchMeans> read_means(Session& session, int64_t count, std::span<const float> weights) {
+// The mean loss of each document of a batch that has labels.
+std::vector<double> losses_by_row(const PackedBatch& batch, std::span<const float> losses) {
+    std::vector<double> rows;
+    int64_t labels = 0;
+    for (size_t i = 0; i < losses.size(); ++i) {
+        const auto start_of = [&](size_t label) { return batch.segment_start[static_cast<size_t>(batch.label_rows[label])]; };
+        if (i == 0 || start_of(i) != start_of(i - 1)) {
+            if (i > 0) rows.back() /= static_cast<double>(labels);
+            rows.push_back(0);
+            labels = 0;
+        }
+        rows.back() += static_cast<double>(losses[i]);
+        ++labels;
+    }
+    if (!rows.empty()) rows.back() /= static_cast<double>(labels);
+    return rows;
+}
+
+Result<BatchMeans> read_means(Session& session, const PackedBatch& batch, std::span<const float> weights) {
+    const int64_t count = batch.labelled();
     BatchMeans means;
     means.count = count;
     MAQUETTE_TRY(const auto losses, session.read("loss", count));
@@ -132,6 +152,7 @@ Result<BatchMeans> read_means(Session& session, int64_t count, std::span<const f
         means.accuracy += static_cast<double>(hits[i]) / static_cast<double>(count);
         means.entropy += static_cast<double>(entropies[i]) / static_cast<double>(count);
     }
+    means.row_losses = losses_by_row(batch, losses);
     return means;
 }
 
@@ -198,10 +219,11 @@ Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, uint64_t dr
     RunArguments arguments;
     arguments.dropout_seed = dropout_seed;
     MAQUETTE_TRY_VOID(run.session.run("train", batch, arguments));
-    MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch.labelled(), batch.loss_weights));
+    MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch, batch.loss_weights));
     measures.loss += means.loss_sum;
     measures.accuracy_sum += means.accuracy;
     measures.entropy_sum += means.entropy;
+    measures.row_losses.insert(measures.row_losses.end(), means.row_losses.begin(), means.row_losses.end());
     ++measures.micro_batches;
     return {};
 }
@@ -229,7 +251,7 @@ Result<EvaluationMeasures> evaluate(TrainingRun& run) {
         for (int64_t i = first; i < first + count; ++i) chosen.push_back(static_cast<size_t>(i));
         const PackedBatch batch = make_batch(run.rows.evaluation, run.evaluation_groups, chosen);
         MAQUETTE_TRY_VOID(run.session.run("evaluate", batch));
-        MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch.labelled(), {}));
+        MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch, {}));
         measures.loss += means.loss_sum / static_cast<double>(means.count) * static_cast<double>(count) / static_cast<double>(rows);
         measures.accuracy += means.accuracy;
         measures.entropy += means.entropy;

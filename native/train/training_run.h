@@ -43,6 +43,7 @@ StepBatches step_batches(const TrainingRun& run, const TrainRequest& request, in
 struct StepMeasures {
     double loss = 0;           // Sum of weighted losses over the step's sum of weights.
     double accuracy_sum = 0, entropy_sum = 0;  // Of micro-batches' means, as TRL averages them.
+    std::vector<double> row_losses;  // Of each document in order: the mean over its labels, weights left aside.
     int64_t micro_batches = 0;
     double gradient_norm = 0;  // Before clipping.
     double learning_rate = 0;

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -310,4 +311,41 @@ TEST_CASE("train: settings that contradict each other are refused with the field
     const auto unknown = train(request, {});
     REQUIRE(!unknown.has_value());
     CHECK(unknown.error().reason == "There is no optimizer named \"lion\".");
+}
+
+TEST_CASE("train: tokens may weigh differently, and every row's own loss is told") {
+    const std::string folder = prepared_folder("train_weights");
+    TrainRequest request = small_request(folder);
+    request.steps_max = 1;
+    request.eval_share = 0;
+    request.accumulation = 1;
+    request.lora.dropout = 0;
+    request.precision = "f32";
+    const auto first_step = [&](const std::string& rows) {
+        REQUIRE(write_new_text(request.data_file, rows).has_value());
+        Json step;
+        TrainCallbacks callbacks;
+        callbacks.on_event = [&](const Json& event) {
+            if (json_text(event, "type") == "step") step = event;
+        };
+        REQUIRE(train(request, callbacks).has_value());
+        return step;
+    };
+    const std::string whole = R"({"input_ids":[1,2,3,4,5],"labels":[-100,2,3,4,5]})", other = R"({"input_ids":[7,8,9],"labels":[-100,8,9]})";
+    const Json both = first_step(whole + "\n" + other + "\n");
+    auto losses = both["row_losses"].get<std::vector<double>>();
+    REQUIRE(losses.size() == 2);
+    std::sort(losses.begin(), losses.end());  // The order of the rows is the seed's.
+    double alone[2] = {json_number(first_step(whole + "\n"), "loss"), json_number(first_step(other + "\n"), "loss")};
+    CHECK(json_number(both, "loss") == doctest::Approx((alone[0] * 4 + alone[1] * 2) / 6).epsilon(1e-5));
+    std::sort(alone, alone + 2);
+    for (const size_t i : {0, 1}) CHECK(losses[i] == doctest::Approx(alone[i]).epsilon(1e-5));
+
+    // Weights of 0 and 1 are labels masked and not.
+    const Json weighted = first_step(R"({"input_ids":[1,2,3,4,5],"labels":[-100,2,3,4,5],"weights":[1,0,1,0.5,0.5]})");
+    const Json masked = first_step(R"({"input_ids":[1,2,3,4,5],"labels":[-100,-100,3,-100,-100]})");
+    const Json rest = first_step(R"({"input_ids":[1,2,3,4,5],"labels":[-100,-100,-100,4,5]})");
+    CHECK(json_number(weighted, "loss") == doctest::Approx((json_number(masked, "loss") + json_number(rest, "loss")) / 2).epsilon(1e-5));
+    REQUIRE(write_new_text(request.data_file, R"({"input_ids":[1,2],"labels":[-100,2],"weights":[1]})").has_value());
+    CHECK(!read_training_rows(request, nullptr).has_value());
 }
