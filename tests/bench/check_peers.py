@@ -2,11 +2,13 @@
 
     python3 tests/bench/check_peers.py build/release/maquette [MEGABYTES]
 
-Python only parses each line and looks for "messages"; `maquette check` applies every structural rule of one target.
+Python only parses each line and looks for "messages"; `maquette check` applies every structural rule of one target. Both
+are measured by the clock and by processor time, which other programs on the machine change less.
 """
 import json
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -27,12 +29,18 @@ def write_rows(path, megabytes):
     return size
 
 
+def processor_seconds():
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 def seconds(work, repeats=3):
-    best = float("inf")
+    """(by the clock, of the processor), the best of each."""
+    best = [float("inf")] * 2
     for _ in range(repeats):
-        start = time.perf_counter()
+        clock, processor = time.perf_counter(), processor_seconds()
         work()
-        best = min(best, time.perf_counter() - start)
+        best = [min(best[0], time.perf_counter() - clock), min(best[1], processor_seconds() - processor)]
     return best
 
 
@@ -49,17 +57,18 @@ def main():
         path = str(pathlib.Path(folder) / "rows.jsonl")
         megabytes = write_rows(path, float(sys.argv[2]) if len(sys.argv) > 2 else 200) / 1e6
         figures = {}
-        for threads in (1, 2):
-            command = [binary, "check", path, "--target", "openai", "--threads", str(threads), "--json"]
-            figures[f"maquette check, {threads} threads"] = seconds(lambda: subprocess.run(command, check=True, capture_output=True))
+        for target in ("openai", "all"):
+            for threads in (1, 2):
+                command = [binary, "check", path, "--target", target, "--threads", str(threads), "--json"]
+                figures[f"maquette check {target}, {threads} threads"] = seconds(lambda: subprocess.run(command, capture_output=True))
         figures["python json"] = seconds(lambda: parse_all(path, json.loads), 1)
         try:
             import orjson
             figures["orjson"] = seconds(lambda: parse_all(path, orjson.loads))
         except ImportError:
             print("skipped: orjson is not installed")
-        for name, taken in figures.items():
-            print(f"{name:28} {megabytes / taken:8.0f} MB/s")
+        for name, (clock, processor) in figures.items():
+            print(f"{name:34} {megabytes / clock:8.0f} MB/s {megabytes / processor:8.0f} MB per processor second")
 
 
 if __name__ == "__main__":
