@@ -188,7 +188,7 @@ def parser():
     run.add_argument("--json", action="store_true", help="demo: the last line is one JSON object")
     run.add_argument("--seed", type=int, default=1, help="demo: the seed of data and training")
     run.add_argument("--device", default="auto", help="demo: cpu, gpu or auto")
-    run.add_argument("rest", nargs="*", help="after --: options for `maquette serve`")
+    run.epilog = "What follows -- goes to `maquette serve`: ./studio run -- --port 8200"
     test = add("test", command_test, "build and run the tests: all but `peers`, or one label or name")
     test.add_argument("selection", nargs="?", help="a label (unit, native, golden, server, page, fuzz, peers, pending) or part of a test's name")
     add("setup", command_setup, "install what is missing")
@@ -202,7 +202,12 @@ def parser():
 
 
 def main():
-    arguments = parser().parse_args()
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    arguments = parser().parse_args(words[:end])
+    arguments.rest = words[end + 1:]
+    if arguments.rest and arguments.work is not command_run:
+        parser().error("only `run` takes words after --")
     try:
         return arguments.work(arguments)
     except StepFailed as failure:
