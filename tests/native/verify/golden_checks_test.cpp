@@ -90,7 +90,8 @@ TEST_CASE("golden checks: the shared goldens are met, and a copy of each kind wi
     std::string packing = *read_golden_text(folder + "/masks/packing.json");
     const size_t at = packing.find("\"seqs\"");
     REQUIRE(at != std::string::npos);
-    packing[packing.find_first_of("123456789", at)] = '0';
+    char& digit = packing[packing.find_first_of("123456789", at)];
+    digit = digit == '9' ? '8' : static_cast<char>(digit + 1);
     std::ofstream(folder + "/masks/packing.json") << packing;
     const auto changed = verify(folder, {"gradients", "nf4", "masks"});
     REQUIRE(changed);
