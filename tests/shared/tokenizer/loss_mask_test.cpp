@@ -214,11 +214,11 @@ TEST_CASE("loss mask: weights of messages, thoughts and parts are multiplied") {
     const auto row = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","weight":0.5,"content":"<think>\nhm\n</think>\n\nyes"}])"), options);
     CHECK(weight_of(row, "hm") == 0.125f);
     CHECK(weight_of(row, "yes") == 0.5f);
-    const auto parts = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"one two","train_detail":[{"begin_offset":3,"end_offset":6,"train":false}]}])"), {});
-    CHECK(weight_of(parts, "one") == 1.0f);
+    const auto parts = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"one two","train_detail":[{"begin_offset":3,"end_offset":3,"train":false}]}])"), {});
+    CHECK(weight_of(parts, "one") == 1.0f);  // The end is inclusive: [3, 3] is the blank with which " two" begins.
     CHECK(weight_of(parts, " two") == 0.0f);
     // Offsets count characters, not bytes.
-    const auto wide = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"äöü two six","train_detail":[{"begin_offset":3,"end_offset":6,"train":false}]}])"), {});
+    const auto wide = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"},{"role":"assistant","content":"äöü two six","train_detail":[{"begin_offset":3,"end_offset":3,"train":false}]}])"), {});
     CHECK(weight_of(wide, " two") == 0.0f);
     CHECK(weight_of(wide, " six") == 1.0f);
     options = {};
