@@ -80,15 +80,3 @@ if(NOT EMSCRIPTEN)
     add_test(NAME golden/streamlit COMMAND python3 "${CMAKE_SOURCE_DIR}/tests/golden/streamlit_test.py")
     set_tests_properties(golden/streamlit PROPERTIES LABELS golden TIMEOUT 300 ENVIRONMENT "MAQUETTE_BINARY=${CMAKE_SOURCE_DIR}/build/release/maquette")
 endif()
-
-# Tests that have not yet been seen to pass on a whole build (tests/pending.txt holds expressions for their names): run by
-# `./studio test pending`, and no part of the plain run until they do.
-file(STRINGS "${CMAKE_SOURCE_DIR}/tests/pending.txt" pending_tests REGEX "^[a-z^]")
-get_property(all_tests DIRECTORY PROPERTY TESTS)
-foreach(name ${all_tests})
-    foreach(pattern ${pending_tests})
-        if(name MATCHES "${pattern}")
-            set_tests_properties(${name} PROPERTIES LABELS pending)
-        endif()
-    endforeach()
-endforeach()

@@ -102,7 +102,7 @@ def command_test(arguments):
         if preset == "dev":
             command += ["-j", str(os.cpu_count() or 1)]  # Page tests (web) watch the clock of a real browser: one at a time.
         if not selection:
-            command += ["-LE", "peers|pending"]
+            command += ["-LE", "peers"]
         elif selection in labels(preset):
             command += ["-L", f"^{selection}$"]
         else:
@@ -190,7 +190,7 @@ def parser():
     run.add_argument("--device", default="auto", help="demo: cpu, gpu or auto")
     run.epilog = "What follows -- goes to `maquette serve`: ./studio run -- --port 8200"
     test = add("test", command_test, "build and run the tests: all but `peers`, or one label or name")
-    test.add_argument("selection", nargs="?", help="a label (unit, native, golden, server, page, fuzz, peers, pending) or part of a test's name")
+    test.add_argument("selection", nargs="?", help="a label (unit, native, golden, server, page, fuzz, peers) or part of a test's name")
     add("setup", command_setup, "install what is missing")
     build_command = add("build", command_build, "build the companion and the studio")
     build_command.add_argument("presets", nargs="*", help="dev, release, web, fuzz")
