@@ -54,6 +54,16 @@ class BadRows(unittest.TestCase):
             self.assertIn("messages", errors)
 
 
+class MissingKey(unittest.TestCase):
+    def test_a_service_without_its_key_is_refused_before_anything_is_asked(self):
+        without_key = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
+        with temporary_folder() as data:
+            code, output, errors = run("evolve", "--generator", "openai", "--model", "any", "--count", "1", "--data", str(data), env=without_key, cwd=data)
+            self.assertEqual((code, output), (2, ""), errors)
+            self.assertEqual(len(errors.splitlines()), 1, errors)
+            self.assertIn("Set OPENAI_API_KEY in the environment or in .env.", errors)
+
+
 class BadModels(unittest.TestCase):
     def test_truncated_weights_are_refused_by_name(self):
         with temporary_folder() as data:
