@@ -1,9 +1,8 @@
 // `maquette bench decode`: tokens a second of reading a prompt and of answering, one chat; in turn with llama.cpp if asked.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 
-#include "native/command_line/child_process.h"
+#include "native/command_line/benchmark.h"
 #include "native/command_line/commands.h"
 #include "native/generate/generator.h"
 #include "native/model/model_names.h"
@@ -17,8 +16,6 @@ struct Options {
     int64_t prompt_tokens = 512, tokens = 64;
     int rounds = 3, threads = 2;
 };
-
-double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 // A text that the model's tokenizer cuts into about as many tokens as wanted.
 std::string prompt_of(const Generator& generator, int64_t tokens) {
@@ -37,10 +34,10 @@ Result<Answer> answer(Generator& generator, const std::string& prompt, int64_t t
     sampling.max_tokens = tokens;
     sampling.ignore_eos = true;
     Answer out;
-    const double start = now_seconds();
+    const double start = steady_seconds();
     GenerateCallbacks callbacks;
     callbacks.on_token = [&](size_t, const TokenReport&) {
-        out.last = now_seconds() - start;
+        out.last = steady_seconds() - start;
         if (out.tokens++ == 0) out.first = out.last;
     };
     MAQUETTE_TRY(const auto answers, generator.generate({Json(prompt)}, sampling, callbacks));

@@ -1,10 +1,9 @@
 // `maquette bench demo`: what a newcomer feels, measured in one run: training, answering, and the studio's page.
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 
-#include "native/command_line/child_process.h"
+#include "native/command_line/benchmark.h"
 #include "native/command_line/commands.h"
 #include "native/generate/generator.h"
 #include "native/model/model_names.h"
@@ -24,8 +23,6 @@ struct Options {
 };
 
 constexpr int64_t warm_up_steps = 2;  // The first steps also fill caches and buffers.
-
-double now_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 // Tokens a second of the middle step, on rows as the demo trains them.
 Result<Json> measure_training(const Options& options, const fs::path& folder) {
@@ -67,11 +64,11 @@ Result<Json> measure_decoding(const Options& options) {
     double first = 0, seconds = 0;
     size_t tokens = 0;
     GenerateCallbacks callbacks;
-    callbacks.on_text = [&](size_t, const std::string&) { first = first == 0 ? now_seconds() : first; };
+    callbacks.on_text = [&](size_t, const std::string&) { first = first == 0 ? steady_seconds() : first; };
     for (int round = 0; round < 2; ++round) {
         first = 0;
         MAQUETTE_TRY(const auto answers, generator->generate({ask_messages("Create a pipeline dashboard with status indicators", Framework::Streamlit)}, sampling, callbacks));
-        seconds = now_seconds() - first;
+        seconds = steady_seconds() - first;
         tokens = answers.front().ids.size();
     }
     if (first == 0 || tokens < 2) return fail(ErrorCode::Failed, "The model answered without a token.");

@@ -1,9 +1,8 @@
 // `maquette bench tokenizer`: bytes a second, one thread, on a text of one's own.
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 
-#include "native/command_line/child_process.h"
+#include "native/command_line/benchmark.h"
 #include "native/command_line/commands.h"
 #include "native/command_line/text_input.h"
 
@@ -14,9 +13,6 @@ struct Options {
     std::string tokenizer, text;
     int repeats = 5;
 };
-
-// Processor time of this one-threaded program: other programs on the machine do not count.
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 Result<void> run(const CommandContext& context, const Options& options) {
     double start = processor_seconds();

@@ -6,10 +6,9 @@
 // so that waiting is not counted as work).
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 
-#include "native/command_line/child_process.h"
+#include "native/command_line/benchmark.h"
 #include "native/command_line/commands.h"
 #include "native/command_line/random_model.h"
 #include "native/export/merged_folder.h"
@@ -29,8 +28,6 @@ struct Options {
 };
 
 constexpr int64_t warm_up_steps = 1;  // Fills caches and buffers.
-
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 // As many different rows as the steps take, each `length` random tokens, the last share of them trained.
 Result<void> write_rows(const Options& options, int64_t vocabulary, const std::string& path) {

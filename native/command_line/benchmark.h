@@ -1,4 +1,4 @@
-// What the benchmarks share: programs that are run and measured, a folder for them, and the middle of several figures.
+// What the benchmarks share: clocks, programs that are run and measured, a folder for them, and the middle of several figures.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,11 @@ std::string last_line(const std::string& output);
 Result<std::string> own_binary();
 // A file of the checkout that build/release/maquette was built from; benchmarks against others are not installed.
 Result<std::string> checkout_file(const std::string& path);
+
+// Seconds on the wall, since some moment.
+double steady_seconds();
+// Processor time of this program, all threads together: other programs on the machine do not count.
+double processor_seconds();
 
 double median(std::vector<double> values);  // 0 of none.
 

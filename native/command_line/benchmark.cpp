@@ -1,4 +1,4 @@
-#include "native/command_line/child_process.h"
+#include "native/command_line/benchmark.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
 
 namespace maquette {
 
@@ -62,6 +64,10 @@ Result<std::string> checkout_file(const std::string& path) {
         return fail(Error{ErrorCode::NotFound, "This is measured from a checkout only.", "Run build/release/maquette.", (root / path).string(), 0, {}});
     return (root / path).string();
 }
+
+double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 double median(std::vector<double> values) {
     if (values.empty()) return 0;
