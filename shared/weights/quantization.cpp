@@ -19,12 +19,17 @@ void put_half(uint8_t* bytes, float number) {
 
 uint8_t nibble(float number) { return static_cast<uint8_t>(std::min(15, static_cast<int>(number))); }
 
-// d = (the number of largest magnitude) / -8, so that this number is exactly representable.
-void encode_q4_0(const float* x, uint8_t* block) {
+// Of 32 numbers the one of largest magnitude, with its sign; the first of several.
+float largest_magnitude(const float* x) {
     float largest = 0.0f;
     for (int j = 0; j < 32; ++j)
         if (std::fabs(largest) < std::fabs(x[j])) largest = x[j];
-    const float d = largest / -8.0f;
+    return largest;
+}
+
+// d = (the number of largest magnitude) / -8, so that this number is exactly representable.
+void encode_q4_0(const float* x, uint8_t* block) {
+    const float d = largest_magnitude(x) / -8.0f;
     const float inverse = d != 0.0f ? 1.0f / d : 0.0f;
     put_half(block, d);
     for (int j = 0; j < 16; ++j) {
@@ -56,10 +61,7 @@ void put_fifth_bits(uint8_t* bytes, const std::array<int, 32>& quants) {
 
 // As Q4_0 and Q4_1 with 32 levels.
 void encode_q5_0(const float* x, uint8_t* block) {
-    float largest = 0.0f;
-    for (int j = 0; j < 32; ++j)
-        if (std::fabs(largest) < std::fabs(x[j])) largest = x[j];
-    const float d = largest / -16.0f;
+    const float d = largest_magnitude(x) / -16.0f;
     const float inverse = d != 0.0f ? 1.0f / d : 0.0f;
     std::array<int, 32> quants;
     for (size_t j = 0; j < 32; ++j) quants[j] = std::min(31, static_cast<int>(x[j] * inverse + 16.5f));
