@@ -10,19 +10,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, walk } from 'css-tree';
 import { transform } from 'lightningcss';
 import postcss from 'postcss';
+import { below } from './random.mjs';
 
 const [traces, target] = process.argv.slice(2);
 const copies_each = 6;
 const snippets = [';', '{', '}', ':', '(', ')', '[', ']', '"', "'", '/*', '*/', '!', '@', '#', '.', ',', ' ', '>', '<', 'a', '1', '\n', '&', '$', '--x'];
-
-// xorshift: the same copies in every run.
-let state = 20250115;
-const below = (count) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % count;
-};
 
 const verdict = (source) => {
     try {

@@ -119,6 +119,7 @@ export const node = <svg viewBox="0 0 24 24" xlinkHref="#a"><path d="M0 0h24" st
 `,
     `import useSWR from 'swr'
 import styles from './card.module.css'
+import { below } from './random.mjs';
 const fetcher = url => fetch(url).then(r => r.json())
 export function Card({ id }) {
   const { data, error } = useSWR(\`/api/\${id}\`, fetcher)
@@ -145,14 +146,6 @@ export function Card({ id }) {
 }
 `,
 ];
-
-let state = 20250115;
-const below = (count) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % count;
-};
 
 const parsed = (source) => parse(source, { sourceType: 'module', plugins: ['jsx'], allowReturnOutsideFunction: true, tokens: true });
 
