@@ -1,13 +1,14 @@
 // The frequencies of the rotary embedding under each kind of scaling (transformers, modeling_rope_utils.py).
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "native/model/architecture.h"
 
 namespace maquette {
 namespace {
 
-constexpr double pi = 3.14159265358979323846;
+constexpr double pi = std::numbers::pi;
 
 // Long wave lengths are divided by the factor, short ones are kept, and those between are mixed.
 double llama3_frequency(const Rope& rope, double frequency) {

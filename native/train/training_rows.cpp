@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "native/model/mapped_file.h"
@@ -190,7 +191,7 @@ namespace {
 double one_cycle(const TrainRequest& request, int64_t step, int64_t steps) {
     const double peak = request.learning_rate, first = peak / 25.0, last = first / 1e4;
     const double top = request.warmup_ratio * static_cast<double>(steps) - 1.0, end = static_cast<double>(steps) - 1.0;
-    const auto between = [](double from, double to, double share) { return to + (from - to) / 2.0 * (1.0 + std::cos(3.14159265358979323846 * share)); };
+    const auto between = [](double from, double to, double share) { return to + (from - to) / 2.0 * (1.0 + std::cos(std::numbers::pi * share)); };
     const auto at = static_cast<double>(step);
     if (at <= top) return top > 0 ? between(first, peak, at / top) : peak;
     return between(peak, last, std::min(1.0, (at - top) / (end - top)));
@@ -203,7 +204,7 @@ double learning_rate_at(const TrainRequest& request, int64_t step, int64_t steps
     const auto warmup = static_cast<int64_t>(std::ceil(request.warmup_ratio * static_cast<double>(steps)));
     if (step < warmup) return request.learning_rate * static_cast<double>(step) / static_cast<double>(std::max<int64_t>(1, warmup));
     const double progress = static_cast<double>(step - warmup) / static_cast<double>(std::max<int64_t>(1, steps - warmup));
-    if (request.schedule == "cosine") return request.learning_rate * std::max(0.0, 0.5 * (1.0 + std::cos(3.14159265358979323846 * progress)));
+    if (request.schedule == "cosine") return request.learning_rate * std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * progress)));
     if (request.schedule == "linear") return request.learning_rate * std::max(0.0, 1.0 - progress);
     return request.learning_rate;
 }
