@@ -4,6 +4,8 @@
 
 #include "shared/base/limits.h"
 
+template class nlohmann::basic_json<nlohmann::ordered_map>;
+
 namespace maquette {
 namespace {
 
