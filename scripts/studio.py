@@ -154,6 +154,13 @@ def command_check(arguments):
         say(line)
 
 
+def fuzz_summary(output):
+    """Of libFuzzer's last lines: "#123 DONE cov: 45 ft: 67 …" and "Done 123 runs in 30 second(s)"."""
+    runs = re.search(r"Done (\d+) runs in (\d+) second", output)
+    coverage = re.findall(r"cov: (\d+)", output)
+    return f"{runs[1]} inputs in {runs[2]} s, {coverage[-1] if coverage else 0} edges reached" if runs else "no summary"
+
+
 def command_fuzz(arguments):
     set_up(arguments, ["build", "fuzz"], ["build"])
     build("fuzz")
@@ -165,10 +172,13 @@ def command_fuzz(arguments):
             raise SystemExit(f"There is no fuzz target {name!r}.")
         found = BUILD / "fuzz" / "corpus" / name
         found.mkdir(parents=True, exist_ok=True)
+        words = ROOT / "tests/fuzz/dictionary" / f"{name}.txt"
         say(f"fuzzing {name} for {arguments.seconds} s …")
-        setup_step.run(f"Fuzzing {name}", [str(program), str(found), str(ROOT / "tests/fuzz/corpus" / name),
-                                           f"-max_total_time={arguments.seconds}", "-rss_limit_mb=4096", "-timeout=20"],
+        output = setup_step.run(f"Fuzzing {name}", [str(program), str(found), str(ROOT / "tests/fuzz/corpus" / name),
+                                           f"-max_total_time={arguments.seconds}", "-rss_limit_mb=4096", "-timeout=20",
+                                           *([f"-dict={words}"] if words.exists() else [])],
                        "The input that broke it is named above (crash-…); add it to the corpus with the mend.", cwd=BUILD / "fuzz")
+        say(f"  {fuzz_summary(output)}")
     say(f"{len(targets)} targets ran clean")
 
 

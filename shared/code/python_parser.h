@@ -116,6 +116,7 @@ class Parser {
     PyNode* parse_slice();
     // python_strings.cpp
     PyNode* parse_strings();
+    std::nullptr_t fail_behind_strings(std::string reason);
     bool add_string_token(const PythonToken& token, PyNode* joined, bool& is_bytes, bool first, bool& formatted);
     bool parse_format(std::string_view body, uint32_t offset, bool raw, bool nested, PyNode* joined, const PythonToken& token, int depth);
     size_t parse_field(std::string_view body, size_t at, uint32_t offset, bool raw, PyNode* joined, const PythonToken& token, int depth);

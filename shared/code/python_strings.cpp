@@ -142,6 +142,13 @@ void add_text(PyNode* joined, PyNode* fresh, std::string text) {
 
 }  // namespace
 
+// CPython looks into strings once it has read all that stand side by side, and points at the token behind them.
+std::nullptr_t Parser::fail_behind_strings(std::string reason) {
+    size_t count = 0;
+    while (token_after(count).kind == TokenKind::String) ++count;
+    return fail_at(token_after(count), std::move(reason));
+}
+
 PyNode* Parser::parse_strings() {
     const PythonToken start = token();
     PyNode* joined = make(PyKind::JoinedString, start);
@@ -170,23 +177,24 @@ bool Parser::add_string_token(const PythonToken& part, PyNode* joined, bool& is_
         bytes = bytes || c == 'b';
         format = format || c == 'f';
     }
-    if (!first && bytes != is_bytes) return fail_at(joined, "cannot mix bytes and nonbytes literals"), false;
-    is_bytes = bytes;
     const size_t quotes = text.size() >= at + 6 && text[at] == text[at + 1] && text[at] == text[at + 2] ? 3 : 1;
     const std::string_view body = text.substr(at + quotes, text.size() - at - 2 * quotes);
     if (bytes)
         for (const char c : body)
-            if (static_cast<uint8_t>(c) >= 0x80) return fail_at(joined, "bytes can only contain ASCII literal characters"), false;
+            if (static_cast<uint8_t>(c) >= 0x80) return fail_at(part, "bytes can only contain ASCII literal characters"), false;
     if (!bytes)
         for (size_t i = 0; i < body.size();)
             if (next_utf8(body, i) < 0) return fail_at(part, "(unicode error) 'utf-8' codec can't decode byte"), false;
+    std::string reason;
+    std::optional<std::string> value;
+    if (!format) value = raw ? with_line_feeds(body) : decode_python_string(body, bytes, reason);
+    if (!format && !value) return fail_behind_strings(std::move(reason)), false;
+    if (!first && bytes != is_bytes) return fail_behind_strings("cannot mix bytes and nonbytes literals"), false;
+    is_bytes = bytes;
     if (format) {
         formatted = true;
         return parse_format(body, part.start + static_cast<uint32_t>(at + quotes), raw, false, joined, part, 0);
     }
-    std::string reason;
-    std::optional<std::string> value = raw ? with_line_feeds(body) : decode_python_string(body, bytes, reason);
-    if (!value) return fail_at(joined, reason), false;
     add_text(joined, make(PyKind::String, part), std::move(*value));
     return true;
 }
@@ -198,7 +206,7 @@ bool Parser::parse_format(std::string_view body, uint32_t offset, bool raw, bool
         std::string reason;
         const std::string_view piece = body.substr(text_start, end - text_start);
         std::optional<std::string> value = raw ? with_line_feeds(piece) : decode_python_string(piece, false, reason);
-        if (!value) return fail_at(joined, reason), false;
+        if (!value) return fail_behind_strings(std::move(reason)), false;
         add_text(joined, make(PyKind::String, part), std::move(*value));
         return true;
     };
@@ -223,7 +231,7 @@ bool Parser::parse_format(std::string_view body, uint32_t offset, bool raw, bool
             if (error_) return false;
             text_start = at;
         } else if (c == '}') {
-            if (nested || at + 1 >= body.size() || body[at + 1] != '}') return fail_at(joined, "f-string: single '}' is not allowed"), false;
+            if (nested || at + 1 >= body.size() || body[at + 1] != '}') return fail_behind_strings("f-string: single '}' is not allowed"), false;
             if (!flush(at + 1)) return false;
             at += 2;
             text_start = at;
@@ -236,7 +244,7 @@ bool Parser::parse_format(std::string_view body, uint32_t offset, bool raw, bool
 
 // One field, from after its '{' to after its '}'. Finds the expression's end as CPython 3.11's fstring_find_expr does.
 size_t Parser::parse_field(std::string_view body, size_t at, uint32_t offset, bool raw, PyNode* joined, const PythonToken& part, int depth) {
-    const auto refuse = [&](std::string reason) { return fail_at(joined, "f-string: " + reason), body.size(); };
+    const auto refuse = [&](std::string reason) { return fail_behind_strings("f-string: " + reason), body.size(); };
     if (depth >= 2) return refuse("expressions nested too deeply");
     const size_t start = at;
     std::string brackets;
@@ -244,7 +252,7 @@ size_t Parser::parse_field(std::string_view body, size_t at, uint32_t offset, bo
     size_t quotes = 0;
     for (; at < body.size(); ++at) {
         const char c = body[at];
-        if (c == '\\') return refuse("expression part cannot include a backslash");
+        if (c == '\\') return fail_behind_strings("f-string expression part cannot include a backslash"), body.size();
         if (quote) {
             if (c == quote && quotes == 1) quote = 0;
             else if (c == quote && at + 2 < body.size() && body[at + 1] == quote && body[at + 2] == quote) quote = 0, at += 2;
@@ -258,7 +266,7 @@ size_t Parser::parse_field(std::string_view body, size_t at, uint32_t offset, bo
             if (brackets.size() >= 200) return refuse("too many nested parenthesis");
             brackets += c;
         } else if (c == '#') {
-            return refuse("expression part cannot include '#'");
+            return fail_behind_strings("f-string expression part cannot include '#'"), body.size();
         } else if (brackets.empty() && (c == '!' || c == ':' || c == '}' || c == '=' || c == '<' || c == '>')) {
             const char next = at + 1 < body.size() ? body[at + 1] : '\0';
             if ((c == '!' || c == '=' || c == '<' || c == '>') && next == '=') {
@@ -279,7 +287,7 @@ size_t Parser::parse_field(std::string_view body, size_t at, uint32_t offset, bo
     if (at >= body.size()) return refuse("expecting '}'");
     const std::string_view inner = body.substr(start, at - start);
     if (std::all_of(inner.begin(), inner.end(), [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }))
-        return refuse("empty expression not allowed");
+        return refuse(body[at] == '}' ? "empty expression not allowed" : std::string("expression required before '") + body[at] + "'");
 
     PyNode* field = make(PyKind::Formatted, part);
     // Line and column of the expression: counted from the token's start.

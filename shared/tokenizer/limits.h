@@ -9,11 +9,17 @@ inline constexpr int32_t vocabulary_ids_max = 4'000'000;         // Ids of one v
 inline constexpr int64_t vocabulary_bytes_max = 1 << 30;         // Bytes of all its tokens.
 inline constexpr int64_t token_bytes_max = 1 << 16;              // One token.
 inline constexpr int64_t text_bytes_max = int64_t{1} << 31;      // One text to encode.
+// No chain of replacements may fill the memory: a text that its steps make longer than this is cut short. Real ones at
+// most triple it; the longest ligature of NFKC becomes 11 times as many bytes.
+inline constexpr size_t changed_text_bytes_min = 4'096;
+inline constexpr size_t changed_text_growth_max = 16;
+constexpr size_t changed_text_bytes_max(size_t bytes) { return changed_text_bytes_min + changed_text_growth_max * bytes; }
 
 inline constexpr int64_t regex_pattern_bytes_max = 16'384;
 inline constexpr int64_t regex_nodes_max = 20'000;               // After {n,m} was written out.
 inline constexpr int64_t regex_depth_max = 100;                  // Groups inside groups.
-inline constexpr int64_t regex_steps_max = 4'000'000;            // For one match.
+inline constexpr int64_t regex_steps_min = 20'000;               // For all matches in one text, and for each of its bytes;
+inline constexpr int64_t regex_steps_per_byte = 256;             // the expressions of real tokenizers take about 10 a byte.
 
 inline constexpr int64_t template_bytes_max = 1 << 20;
 inline constexpr int64_t template_depth_max = 200;               // Nesting of expressions and blocks.

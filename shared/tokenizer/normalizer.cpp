@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/precompiled_map.h"
 #include "shared/tokenizer/token_decoder.h"
 
@@ -73,14 +74,15 @@ void strip(TracedText& traced, bool left, bool right) {
     builder.finish(traced);
 }
 
-void replace(TracedText& traced, const NormalizerStep& step) {
+void replace(TracedText& traced, const NormalizerStep& step, size_t bytes_max) {
     const std::string_view text = traced.text;
     TextBuilder builder(text.size() + 8);
+    RegexBudget budget(text.size());
     size_t done = 0;
-    while (done <= text.size()) {
+    while (done <= text.size() && builder.size() <= bytes_max) {
         size_t begin = 0, end = 0;
         if (step.regex) {
-            const auto match = step.regex->find(text, done);
+            const auto match = step.regex->find(text, done, budget);
             if (!match) break;
             begin = match->begin, end = match->end;
         } else {
@@ -198,14 +200,14 @@ void sentencepiece_spaces(TracedText& traced, const NormalizerStep& step) {
     builder.finish(traced);
 }
 
-void run_step(const NormalizerStep& step, TracedText& text) {
+void run_step(const NormalizerStep& step, TracedText& text, size_t bytes_max) {
     using Kind = NormalizerStep::Kind;
     switch (step.kind) {
         case Kind::NormalForm: return normal_form(text, step.form);
         case Kind::Lowercase: return lowercase(text);
         case Kind::Strip: return strip(text, step.left, step.right);
         case Kind::StripAccents: return filter(text, [](unicode::Character c) { return !unicode::is_mark(unicode::category(c.code)); });
-        case Kind::Replace: return replace(text, step);
+        case Kind::Replace: return replace(text, step, bytes_max);
         case Kind::Prepend: {
             if (text.text.empty()) return;
             TextBuilder builder(text.text.size() + step.content.size());
@@ -230,7 +232,11 @@ bool Normalizer::leaves(std::string_view text) const {
 }
 
 void Normalizer::run(TracedText& text) const {
-    for (const NormalizerStep& step : steps) run_step(step, text);
+    const size_t bytes_max = changed_text_bytes_max(text.text.size());
+    for (const NormalizerStep& step : steps) {
+        if (text.text.size() > bytes_max) return;
+        run_step(step, text, bytes_max);
+    }
 }
 
 void replace_broken(TracedText& traced) {

@@ -1,6 +1,7 @@
 #include "shared/tokenizer/pre_tokenizer.h"
 
 #include "shared/tokenizer/character_set.h"
+#include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/unicode.h"
 
 namespace maquette {
@@ -73,14 +74,14 @@ std::vector<Part> parts_by_character(std::string_view text, TextPiece piece, IsM
     return parts;
 }
 
-std::vector<Part> parts_by_expression(std::string_view text, TextPiece piece, const PreTokenizerStep& step) {
+std::vector<Part> parts_by_expression(std::string_view text, TextPiece piece, const PreTokenizerStep& step, RegexBudget& budget) {
     const std::string_view inside = text.substr(piece.begin, piece.end - piece.begin);
     std::vector<Part> parts;
     size_t done = 0, search = 0;
     while (search <= inside.size()) {
         size_t begin = 0, end = 0;
         if (step.regex) {
-            const auto match = step.regex->find(inside, search);
+            const auto match = step.regex->find(inside, search, budget);
             if (!match) break;
             begin = match->begin, end = match->end;
         } else {
@@ -127,7 +128,7 @@ void split_words_and_signs(std::string_view text, TextPiece piece, Pieces& out) 
     }
 }
 
-void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece piece, Pieces& out) {
+void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece piece, RegexBudget& budget, Pieces& out) {
     using Kind = PreTokenizerStep::Kind;
     switch (step.kind) {
         case Kind::Words: {
@@ -140,7 +141,7 @@ void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece 
             }
             return;
         }
-        case Kind::Expression: return join_parts(parts_by_expression(text, piece, step), step.behavior, out);
+        case Kind::Expression: return join_parts(parts_by_expression(text, piece, step, budget), step.behavior, out);
         case Kind::WhiteSpace: return split_words_and_signs(text, piece, out);
         case Kind::WhiteSpaceSplit: return join_parts(parts_by_character(text, piece, is_space), Behavior::Removed, out);
         case Kind::Bert: {
@@ -217,7 +218,8 @@ void metaspace(const PreTokenizerStep& step, TracedText& traced, Pieces& pieces,
     cut.pattern = step.replacement;
     cut.behavior = Behavior::MergedWithNext;
     Pieces out;
-    for (const TextPiece& piece : pieces) split_piece(cut, traced.text, piece, out);
+    RegexBudget budget(0);  // The replacement is plain text.
+    for (const TextPiece& piece : pieces) split_piece(cut, traced.text, piece, budget, out);
     pieces = std::move(out);
 }
 
@@ -237,7 +239,9 @@ std::optional<WordRules> PreTokenizer::plain_words() const {
 std::vector<TextPiece> PreTokenizer::run(TracedText& text, bool is_first) const {
     Pieces pieces;
     if (!text.text.empty()) pieces.push_back({0, text.text.size()});
+    const size_t bytes_max = changed_text_bytes_max(text.text.size());
     for (const PreTokenizerStep& step : steps) {
+        if (text.text.size() > bytes_max) break;
         if (step.kind == PreTokenizerStep::Kind::PrefixSpace) {
             prefix_space(text, pieces);
         } else if (step.kind == PreTokenizerStep::Kind::Metaspace) {
@@ -245,7 +249,8 @@ std::vector<TextPiece> PreTokenizer::run(TracedText& text, bool is_first) const 
         } else {
             Pieces out;
             out.reserve(pieces.size());
-            for (const TextPiece& piece : pieces) split_piece(step, text.text, piece, out);
+            RegexBudget budget(text.text.size());
+            for (const TextPiece& piece : pieces) split_piece(step, text.text, piece, budget, out);
             pieces = std::move(out);
         }
     }

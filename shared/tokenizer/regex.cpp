@@ -17,12 +17,10 @@ using Program = Regex::Program;
 // atomic groups) run in a nested call, whose depth is the nesting in the pattern.
 class Matcher {
   public:
-    Matcher(const Program& program, std::string_view text) : program_(program), text_(text), loops_(program.loops, 0) {}
+    Matcher(const Program& program, std::string_view text, RegexBudget& budget)
+        : program_(program), text_(text), loops_(program.loops, 0), budget_(budget) {}
 
-    std::optional<size_t> match(size_t from) {
-        steps_ = 0;
-        return run(0, from);
-    }
+    std::optional<size_t> match(size_t from) { return run(0, from); }
 
   private:
     struct Choice {
@@ -70,7 +68,7 @@ class Matcher {
     std::optional<size_t> run(uint32_t instruction, size_t position) {
         std::vector<Choice> choices;
         for (;;) {
-            if (++steps_ > regex_steps_max) return std::nullopt;
+            if (--budget_.steps < 0) return std::nullopt;
             const Instruction& at = program_.code[instruction];
             bool ok = true;
             switch (at.code) {
@@ -127,7 +125,7 @@ class Matcher {
             position = *next;
             if (++count == at.least) lowest = position;
         }
-        steps_ += static_cast<int64_t>(count / 16);
+        budget_.steps -= static_cast<int64_t>(count / 16);
         if (count < at.least) return false;
         if (at.lazy && at.most > at.least)
             choices.push_back({Choice::Grow, instruction, position, at.most - at.least});
@@ -175,10 +173,13 @@ class Matcher {
     const Program& program_;
     std::string_view text_;
     std::vector<size_t> loops_;
-    int64_t steps_ = 0;
+    RegexBudget& budget_;
 };
 
 }  // namespace
+
+RegexBudget::RegexBudget(size_t text_bytes)
+    : steps(regex_steps_min + regex_steps_per_byte * static_cast<int64_t>(text_bytes)) {}
 
 Result<Regex> Regex::compile(std::string_view pattern) {
     MAQUETTE_TRY(auto program, compile_regex(pattern));
@@ -187,9 +188,9 @@ Result<Regex> Regex::compile(std::string_view pattern) {
     return out;
 }
 
-std::optional<RegexMatch> Regex::find(std::string_view text, size_t from) const {
-    Matcher matcher(*program_, text);
-    for (size_t start = from; start <= text.size();) {
+std::optional<RegexMatch> Regex::find(std::string_view text, size_t from, RegexBudget& budget) const {
+    Matcher matcher(*program_, text, budget);
+    for (size_t start = from; start <= text.size() && budget.steps > 0;) {
         if (const auto end = matcher.match(start)) return RegexMatch{start, *end};
         if (start == text.size()) break;
         start += unicode::character_at(text, start).length;

@@ -19,12 +19,18 @@ struct RegexMatch {
     size_t end = 0;
 };
 
+// The steps that all searches in one text may take together: linear in its length, so that no expression makes a hang.
+struct RegexBudget {
+    explicit RegexBudget(size_t text_bytes);
+    int64_t steps = 0;  // What is left.
+};
+
 class Regex {
   public:
     // Names the first thing in the pattern that is not understood.
     static Result<Regex> compile(std::string_view pattern);
-    // The first match that begins at `from` or later. A start at which regex_steps_max is exceeded counts as no match.
-    std::optional<RegexMatch> find(std::string_view text, size_t from) const;
+    // The first match that begins at `from` or later; none once the budget is spent.
+    std::optional<RegexMatch> find(std::string_view text, size_t from, RegexBudget& budget) const;
 
     struct Program;
 

@@ -1,5 +1,6 @@
 #include "shared/tokenizer/token_decoder.h"
 
+#include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/unicode.h"
 
 namespace maquette {
@@ -7,22 +8,46 @@ namespace {
 
 using Piece = TokenDecoder::Piece;
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
-    if (from.empty()) return;
-    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
-std::string replace_matches(const std::string& text, const Regex& regex, std::string_view to) {
+// Stops when the text has become longer than `bytes_max`.
+void replace_all(std::string& text, std::string_view from, std::string_view to, size_t bytes_max = std::string::npos) {
+    if (from.empty() || text.find(from) == std::string::npos) return;
     std::string out;
     size_t done = 0;
-    while (done <= text.size()) {
-        const auto match = regex.find(text, done);
+    for (size_t at = text.find(from); at != std::string::npos && out.size() <= bytes_max; at = text.find(from, done)) {
+        out.append(text, done, at - done).append(to);
+        done = at + from.size();
+    }
+    text = out.append(text, done);
+}
+
+std::string replace_matches(const std::string& text, const DecoderStep& step, RegexBudget& budget, size_t bytes_max) {
+    std::string out;
+    size_t done = 0;
+    while (done <= text.size() && out.size() <= bytes_max) {
+        const auto match = step.regex->find(text, done, budget);
         if (!match || match->end == match->begin) break;
-        out.append(text, done, match->begin - done).append(to);
+        out.append(text, done, match->begin - done).append(step.content);
         done = match->end;
     }
     return out.append(text, std::min(done, text.size()));
+}
+
+size_t bytes_of(const std::vector<Piece>& pieces) {
+    size_t bytes = 0;
+    for (const Piece& piece : pieces) bytes += piece.text.size();
+    return bytes;
+}
+
+void replace(std::vector<Piece>& pieces, const DecoderStep& step, size_t bytes_max) {
+    size_t bytes = bytes_of(pieces);
+    RegexBudget budget(bytes);
+    for (Piece& piece : pieces) {
+        if (piece.is_added || bytes > bytes_max) continue;
+        bytes -= piece.text.size();
+        if (step.regex) piece.text = replace_matches(piece.text, step, budget, bytes_max - bytes);
+        else replace_all(piece.text, step.pattern, step.content, bytes_max - bytes);
+        bytes += piece.text.size();
+    }
 }
 
 // <0xE2><0x96> … are bytes.
@@ -46,6 +71,7 @@ void fuse(std::vector<Piece>& pieces) {
 
 void strip(Piece& piece, const DecoderStep& step) {
     const std::string_view what = step.content;
+    if (what.empty()) return;  // It would be found without end.
     size_t begin = 0, end = piece.text.size();
     for (size_t i = 0; i < step.start && piece.text.compare(begin, what.size(), what) == 0 && begin + what.size() <= end; ++i)
         begin += what.size();
@@ -102,7 +128,7 @@ void ctc(std::vector<Piece>& pieces, const DecoderStep& step) {
     pieces = std::move(out);
 }
 
-void run_step(const DecoderStep& step, std::vector<Piece>& pieces) {
+void run_step(const DecoderStep& step, size_t bytes_max, std::vector<Piece>& pieces) {
     using Kind = DecoderStep::Kind;
     switch (step.kind) {
         case Kind::ByteLevel:
@@ -118,13 +144,7 @@ void run_step(const DecoderStep& step, std::vector<Piece>& pieces) {
         case Kind::Strip:
             for (Piece& piece : pieces) strip(piece, step);
             return;
-        case Kind::Replace:
-            for (Piece& piece : pieces) {
-                if (piece.is_added) continue;
-                if (step.regex) piece.text = replace_matches(piece.text, *step.regex, step.content);
-                else replace_all(piece.text, step.pattern, step.content);
-            }
-            return;
+        case Kind::Replace: return replace(pieces, step, bytes_max);
         case Kind::Metaspace: return metaspace(pieces, step);
         case Kind::WordPiece: return word_piece(pieces, step);
         case Kind::WordSuffix: return word_suffix(pieces, step);
@@ -167,7 +187,8 @@ std::string bytes_of_byte_level(std::string_view spelled) {
 }
 
 std::string TokenDecoder::run(std::vector<Piece> pieces) const {
-    for (const DecoderStep& step : steps) run_step(step, pieces);
+    const size_t bytes_max = changed_text_bytes_max(bytes_of(pieces));
+    for (const DecoderStep& step : steps) run_step(step, bytes_max, pieces);
     std::string out;
     for (const Piece& piece : pieces) out += piece.text;
     return out;

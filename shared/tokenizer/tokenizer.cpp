@@ -72,6 +72,7 @@ class Encoder {
             for (size_t i = 0; i < part.origin.size(); ++i) part.origin[i] = whole.origin_of(begin + i);
         }
         const bool is_first = base == 0 && begin == 0;
+        same_origin_from_ = 1, same_origin_to_ = 0;
         for (const TextPiece& piece : parts_.pre_tokenizer.run(part, is_first))
             encode_word(std::string_view(part.text).substr(piece.begin, piece.end - piece.begin), &part, piece.begin, base);
     }
@@ -116,10 +117,16 @@ class Encoder {
         }
     }
 
-    static TokenSpan traced_span(const TracedText& traced, size_t begin, size_t end) {
+    // A span ends behind everything that came from where its last byte came from. That end is kept for the tokens that
+    // follow: one character may have become many of them.
+    TokenSpan traced_span(const TracedText& traced, size_t begin, size_t end) {
         const size_t size = traced.text.size();
         const uint32_t first = traced.origin_of(std::min(begin, size));
-        while (end > begin && end < size && traced.origin_of(end) == traced.origin_of(end - 1)) ++end;
+        if (end > begin && (end < same_origin_from_ || end > same_origin_to_)) {
+            same_origin_from_ = same_origin_to_ = end;
+            while (same_origin_to_ < size && traced.origin_of(same_origin_to_) == traced.origin_of(same_origin_to_ - 1)) ++same_origin_to_;
+        }
+        if (end > begin) end = same_origin_to_;
         return {first, std::max(first, traced.origin_of(std::min(end, size)))};
     }
 
@@ -148,6 +155,7 @@ class Encoder {
     bool parse_special_, wants_spans_;
     std::unique_ptr<WordCache> cache_;
     std::vector<WordToken> tokens_;
+    size_t same_origin_from_ = 1, same_origin_to_ = 0;  // Ends of spans in the present text that are moved to the second.
     EncodedText out_;
 };
 

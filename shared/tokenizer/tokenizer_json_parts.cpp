@@ -3,6 +3,7 @@
 #include "shared/tokenizer/base64.h"
 #include "shared/tokenizer/precompiled_map.h"
 #include "shared/tokenizer/tokenizer_json.h"
+#include "shared/tokenizer/unicode.h"
 
 namespace maquette {
 namespace {
@@ -122,11 +123,14 @@ Result<PreTokenizerStep> split_step(const Json& json) {
     return step;
 }
 
-PreTokenizerStep metaspace_step(const Json& json) {
+Result<PreTokenizerStep> metaspace_step(const Json& json) {
     using Prepend = PreTokenizerStep::Prepend;
     PreTokenizerStep step;
     step.kind = PreTokenizerStep::Kind::Metaspace;
     step.replacement = json_text(json, "replacement", "\xE2\x96\x81");
+    if (step.replacement.empty() || unicode::character_at(step.replacement, 0).length != step.replacement.size())
+        return fail(ErrorCode::BadInput, "The tokenizer's Metaspace replaces a space by \"" + step.replacement + "\", which is not one character.",
+                    "Repair tokenizer.json.");
     step.split = json_flag(json, "split", true);
     const std::string scheme = json_text(json, "prepend_scheme", json_flag(json, "add_prefix_space", true) ? "always" : "never");
     step.prepend = scheme == "always" ? Prepend::Always : scheme == "first" ? Prepend::First : Prepend::Never;
@@ -149,7 +153,7 @@ Result<void> pre_tokenizer_step(const Json& json, PreTokenizer& out, ModelSurrou
     if (type == "Split") {
         MAQUETTE_TRY(step, split_step(json));
     } else if (type == "Metaspace") {
-        step = metaspace_step(json);
+        MAQUETTE_TRY(step, metaspace_step(json));
     } else if (type == "Digits") {
         step.kind = Kind::Digits;
         step.individual = json_flag(json, "individual_digits");
@@ -197,7 +201,7 @@ Result<void> decoder_step(const Json& json, TokenDecoder& out) {
         MAQUETTE_TRY_VOID(read_pattern(json, step.pattern, step.regex));
     } else if (type == "Metaspace") {
         step.kind = Kind::Metaspace;
-        const PreTokenizerStep like = metaspace_step(json);
+        MAQUETTE_TRY(const PreTokenizerStep like, metaspace_step(json));
         step.pattern = like.replacement;
         step.prepended = like.prepend != PreTokenizerStep::Prepend::Never;
     } else if (type == "WordPiece") {

@@ -1,6 +1,8 @@
-// Any bytes are either a GGUF file whose values and tensors can all be decoded, or refused.
+// Any bytes are either a GGUF file whose values and tensors can all be decoded, or refused. Its vocabulary, if it has one,
+// encodes and decodes the file's last bytes.
 #include "shared/base/bytes.h"
 #include "shared/base/check.h"
+#include "shared/tokenizer/tokenizer.h"
 #include "shared/weights/gguf.h"
 #include "shared/weights/inspection.h"
 #include "shared/weights/quantization.h"
@@ -16,5 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     for (const auto& tensor : gguf->tensors()) MAQUETTE_CHECK(dequantize(tensor).has_value());
     MAQUETTE_CHECK(inspect_weights(std::as_bytes(std::span(data, size))).has_value());
+    const auto tokenizer = Tokenizer::from_gguf(*gguf);
+    if (!tokenizer) {
+        MAQUETTE_CHECK(!tokenizer.error().reason.empty());
+        return 0;
+    }
+    const auto text = text_of(std::as_bytes(std::span(data, size))).substr(size - std::min<size_t>(size, 64));
+    (void)tokenizer->decode(tokenizer->encode(text, {.add_special = true}));
     return 0;
 }

@@ -1,5 +1,5 @@
-// Any bytes as a file of rows: detected, read, checked for every target and mended, without a crash; the two readers of
-// JSON agree on what JSON is.
+// Any bytes as a file of rows: detected, read, checked for every target and mended for one of them (which follows from the
+// size: all would leave little time for other inputs), without a crash; the two readers of JSON agree on what JSON is.
 #include "shared/base/check.h"
 #include "shared/targets/check.h"
 
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     MAQUETTE_CHECK(dataset->bytes() == text);
     const TargetCheck check = check_dataset(*dataset, all_target_names());
     for (const TargetFinding& one : check.findings) MAQUETTE_CHECK(!one.finding.reason.empty() && !one.finding.rule.empty());
-    for (const Target* target : all_targets()) apply_fixes(*dataset, target->name);
+    apply_fixes(*dataset, all_targets()[size % all_targets().size()]->name);
     while (dataset->undo()) {
     }
     MAQUETTE_CHECK(dataset->bytes() == text);

@@ -164,6 +164,27 @@ TEST_CASE("tokenizer kinds: tiktoken ranks with cl100k's expression") {
     }
 }
 
+// Each of these ran for hours, or until the memory was full.
+TEST_CASE("tokenizer: a hostile tokenizer.json cannot make encoding or decoding run away") {
+    const auto read = [](const std::string& parts) {
+        auto tokenizer = Tokenizer::from_tokenizer_json("{" + parts + R"(,"model":{"type":"BPE","vocab":{"a":0,"b":1," ":2},"merges":[]}})");
+        REQUIRE(tokenizer);
+        return std::move(*tokenizer);
+    };
+    const std::string line(20'000, 'a');
+    // Every start tries every way to share the letters out among the two loops.
+    const auto loops = read(R"("pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a*)*b"},"behavior":"Isolated"})");
+    CHECK(loops.encode(line) == std::vector<int32_t>(line.size(), 0));
+    const auto strips = read(R"("decoder":{"type":"Strip","content":"","start":1000000000000000,"stop":0})");
+    CHECK(strips.decode(std::vector<int32_t>{0, 1}) == "ab");
+    std::string steps;
+    for (int i = 0; i < 30; ++i) steps += std::string(i ? "," : "") + R"({"type":"Replace","pattern":{"String":"a"},"content":"aaaa"})";
+    const auto grows = read(R"("normalizer":{"type":"Sequence","normalizers":[)" + steps + R"(]},"decoder":{"type":"Sequence","decoders":[)" + steps + "]}");
+    CHECK(grows.encode("a").size() < 10'000);
+    CHECK(grows.decode(std::vector<int32_t>{0}).size() < 10'000);
+    CHECK_FALSE(Tokenizer::from_tokenizer_json(R"({"pre_tokenizer":{"type":"Metaspace","replacement":"ab"},"model":{"type":"BPE","vocab":{"a":0},"merges":[]}})"));
+}
+
 TEST_CASE("tokenizer: a long line of one letter takes time in proportion") {
     const auto golden = parse_json(test::golden("tokenizer/split_llama3.json"));
     REQUIRE(golden);
