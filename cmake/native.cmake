@@ -28,11 +28,8 @@ target_link_libraries(maquette_native PUBLIC maquette_shared maquette_shaders th
 target_compile_definitions(maquette_native PUBLIC MAQUETTE_VERSION="${PROJECT_VERSION}")
 
 # Vector code is compiled once per instruction set (file names end in _avx2, _avx512, _avx512_bf16) and chosen at run time.
-# Commands only read options and print: to optimize their option tables takes longer than to run them.
 foreach(source ${native_sources})
-    if(source MATCHES "/command_line/")
-        set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "-O1")
-    elseif(source MATCHES "_avx2\\.cpp$")
+    if(source MATCHES "_avx2\\.cpp$")
         set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma;-mf16c")
     elseif(source MATCHES "_avx512\\.cpp$")
         set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "-mavx512f;-mavx512bw;-mavx512vl;-mavx512dq;-mfma;-mf16c")

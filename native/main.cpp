@@ -1,21 +1,31 @@
 // `maquette`: parses the command line, runs one command, prints its error once, and gives the exit code.
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 
 #include "native/command_line/commands.h"
 
+namespace {
+
+// OpenMP's threads wait by spinning, for milliseconds: beside a browser that takes the processor from the thread they wait
+// for, and training becomes many times slower. libgomp reads how long they may before `main`, so the program starts anew.
+void limit_spinning(char** argv) {
+    if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
+    setenv("GOMP_SPINCOUNT", "1000", 1);
+    execv("/proc/self/exe", argv);  // When it fails, the program only waits as it did.
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     using namespace maquette;
-    CLI::App app{"Maquette teaches small models to build user interfaces."};
-    app.set_version_flag("--version", MAQUETTE_VERSION);
-    app.require_subcommand(1);
+    limit_spinning(argv);
+    CommandLine command_line("Maquette teaches small models to build user interfaces.", MAQUETTE_VERSION);
     CommandContext context;
-    add_all_commands(app, context);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return code == 0 ? 0 : exit_code(ErrorCode::WrongUsage);
-    }
+    Command root = command_line.root();
+    add_all_commands(root, context);
+    if (const auto code = command_line.parse(argc, argv, exit_code(ErrorCode::WrongUsage))) return *code;
     if (context.outcome) return 0;
     const Error& error = context.outcome.error();
     if (context.json && !context.json_done) {

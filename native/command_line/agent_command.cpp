@@ -75,21 +75,21 @@ Result<void> ask_agent(const AgentFlags& flags, const CommandContext& context) {
 
 }  // namespace
 
-void add_agent_command(CLI::App& app, CommandContext& context) {
+void add_agent_command(Command& app, CommandContext& context) {
     auto flags = std::make_shared<AgentFlags>();
     flags->sampling.max_tokens = 512;
-    CLI::App* command = add_command(app, context, "agent", "Ask a model, base or tuned, for a user interface",
-                                    "maquette agent \"Create a pipeline dashboard with status indicators\" --framework streamlit",
-                                    [flags, &context] { return ask_agent(*flags, context); });
-    command->add_option("prompt", flags->prompt, "What to build");
-    command->add_option("--prompts", flags->prompts_file, "JSONL with rows of id, prompt and framework");
-    command->add_option("--framework", flags->framework, "streamlit or html")->check(CLI::IsMember({"streamlit", "html"}))->capture_default_str();
-    command->add_option("--model", flags->model, "base, a run's id, `latest`, or a model; the tuned one of DATA/finetuned_model_id.txt when absent");
-    command->add_option("--base-model", flags->base_model, "What `base` means")->capture_default_str();
-    command->add_option("-o,--output", flags->output, "The folder for the files (agent-output), or with --prompts the JSONL file (answers.jsonl)");
-    command->add_option("--max-tokens", flags->sampling.max_tokens, "Tokens of an answer at most")->check(CLI::Range(1, 8192))->capture_default_str();
-    command->add_option("--temperature", flags->sampling.temperature, "0: always the most probable token")->check(CLI::Range(0.0, 5.0))->capture_default_str();
-    command->add_option("--seed", flags->sampling.seed, "For temperatures above 0")->capture_default_str();
+    Command command = add_command(app, context, "agent", "Ask a model, base or tuned, for a user interface",
+                                  "maquette agent \"Create a pipeline dashboard with status indicators\" --framework streamlit",
+                                  [flags, &context] { return ask_agent(*flags, context); });
+    command.option("prompt", flags->prompt, "What to build");
+    command.option("--prompts", flags->prompts_file, "JSONL with rows of id, prompt and framework");
+    command.option("--framework", flags->framework, "streamlit or html").among({"streamlit", "html"}).with_default();
+    command.option("--model", flags->model, "base, a run's id, `latest`, or a model; the tuned one of DATA/finetuned_model_id.txt when absent");
+    command.option("--base-model", flags->base_model, "What `base` means").with_default();
+    command.option("-o,--output", flags->output, "The folder for the files (agent-output), or with --prompts the JSONL file (answers.jsonl)");
+    command.option("--max-tokens", flags->sampling.max_tokens, "Tokens of an answer at most").between(1, 8192).with_default();
+    command.option("--temperature", flags->sampling.temperature, "0: always the most probable token").between(0.0, 5.0).with_default();
+    command.option("--seed", flags->sampling.seed, "For temperatures above 0").with_default();
 }
 
 }  // namespace maquette

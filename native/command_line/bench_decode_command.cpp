@@ -102,18 +102,18 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_bench_decode_command(CLI::App& bench, CommandContext& context) {
+void add_bench_decode_command(Command& bench, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(bench, context, "decode", "Tokens a second of reading a prompt and of answering; beside llama.cpp",
-                                    "maquette bench decode --against llama.cpp --json", [&context, options] { return run(context, *options); });
-    command->add_option("--model", options->model, "A model's name, folder or .gguf file")->capture_default_str();
-    command->add_option("--against", options->against, "The peer: llama.cpp, which needs a .gguf file")->check(CLI::IsMember({"llama.cpp"}));
-    command->add_option("--prompt-tokens", options->prompt_tokens, "Tokens of the prompt, about")->check(CLI::Range(1, 1 << 17))->capture_default_str();
-    command->add_option("--tokens", options->tokens, "Tokens of the answer")->check(CLI::Range(2, 4096))->capture_default_str();
-    command->add_option("--rounds", options->rounds, "Answers that count; the middle is taken")->check(CLI::Range(1, 100))->capture_default_str();
-    command->add_option("--threads", options->threads, "CPU threads")->check(CLI::Range(1, 1024))->capture_default_str();
-    command->add_option("--device", options->device, "auto, cpu, gpu")->capture_default_str();
-    command->add_option("--precision", options->precision, "auto, f32, bf16")->capture_default_str();
+    Command command = add_command(bench, context, "decode", "Tokens a second of reading a prompt and of answering; beside llama.cpp",
+                                  "maquette bench decode --against llama.cpp --json", [&context, options] { return run(context, *options); });
+    command.option("--model", options->model, "A model's name, folder or .gguf file").with_default();
+    command.option("--against", options->against, "The peer: llama.cpp, which needs a .gguf file").among({"llama.cpp"});
+    command.option("--prompt-tokens", options->prompt_tokens, "Tokens of the prompt, about").between(1, 1 << 17).with_default();
+    command.option("--tokens", options->tokens, "Tokens of the answer").between(2, 4096).with_default();
+    command.option("--rounds", options->rounds, "Answers that count; the middle is taken").between(1, 100).with_default();
+    command.option("--threads", options->threads, "CPU threads").between(1, 1024).with_default();
+    command.option("--device", options->device, "auto, cpu, gpu").with_default();
+    command.option("--precision", options->precision, "auto, f32, bf16").with_default();
 }
 
 }  // namespace maquette

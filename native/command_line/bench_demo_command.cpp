@@ -110,15 +110,15 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_bench_demo_command(CLI::App& bench, CommandContext& context) {
+void add_bench_demo_command(Command& bench, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(bench, context, "demo", "Tokens a second of training and answering; size, start and scrolling of the page",
-                                    "maquette bench demo --json", [&context, options] { return run(context, *options); });
-    command->add_option("--model", options->model, "A model's name, folder or .gguf file")->capture_default_str();
-    command->add_option("--device", options->device, "auto, cpu, gpu")->capture_default_str();
-    command->add_option("--steps", options->steps, "Training steps that count")->check(CLI::Range(1, 1000))->capture_default_str();
-    command->add_option("--tokens", options->tokens, "Tokens of the answer")->check(CLI::Range(2, 4096))->capture_default_str();
-    command->add_flag("--without-page", options->without_page, "Leave out the page, which needs a browser");
+    Command command = add_command(bench, context, "demo", "Tokens a second of training and answering; size, start and scrolling of the page",
+                                  "maquette bench demo --json", [&context, options] { return run(context, *options); });
+    command.option("--model", options->model, "A model's name, folder or .gguf file").with_default();
+    command.option("--device", options->device, "auto, cpu, gpu").with_default();
+    command.option("--steps", options->steps, "Training steps that count").between(1, 1000).with_default();
+    command.option("--tokens", options->tokens, "Tokens of the answer").between(2, 4096).with_default();
+    command.flag("--without-page", options->without_page, "Leave out the page, which needs a browser");
 }
 
 }  // namespace maquette

@@ -44,14 +44,14 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_bench_tokenizer_command(CLI::App& bench, CommandContext& context) {
+void add_bench_tokenizer_command(Command& bench, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(bench, context, "tokenizer", "Bytes a second of encoding and decoding, one thread",
-                                    "maquette bench tokenizer --tokenizer smollm2 --text pages.html --json",
-                                    [&context, options] { return run(context, *options); });
-    command->add_option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name")->required();
-    command->add_option("--text", options->text, "The text to encode; - is standard input")->required();
-    command->add_option("--repeats", options->repeats, "How often; the median counts")->check(CLI::Range(1, 1000));
+    Command command = add_command(bench, context, "tokenizer", "Bytes a second of encoding and decoding, one thread",
+                                  "maquette bench tokenizer --tokenizer smollm2 --text pages.html --json",
+                                  [&context, options] { return run(context, *options); });
+    command.option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name").required();
+    command.option("--text", options->text, "The text to encode; - is standard input").required();
+    command.option("--repeats", options->repeats, "How often; the median counts").between(1, 1000);
 }
 
 }  // namespace maquette

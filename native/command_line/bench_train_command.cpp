@@ -224,24 +224,24 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_bench_train_command(CLI::App& bench, CommandContext& context) {
+void add_bench_train_command(Command& bench, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(bench, context, "train", "Tokens a second and memory of LoRA training; in turn with PyTorch + PEFT, or TRL",
-                                    "maquette bench train --against pytorch --length 512 --json", [&context, options] { return run(context, *options); });
-    command->add_option("--model", options->model, "A model's name, folder or .gguf file")->capture_default_str();
-    command->add_option("--shape", options->shape, "Random weights of a shape instead: smollm2-135m, qwen2.5-0.5b, qwen2.5-1.5b, qwen2.5-7b");
-    command->add_option("--against", options->against, "The peer: pytorch (with PEFT, at its best precision) or trl (SFTTrainer as it comes)")->check(CLI::IsMember({"pytorch", "trl"}));
-    command->add_option("--length", options->length, "Tokens of a row")->check(CLI::Range(2, 1 << 17))->capture_default_str();
-    command->add_option("--batch-rows", options->batch_rows, "Rows of a step")->check(CLI::Range(1, 4096))->capture_default_str();
-    command->add_option("--steps", options->steps, "Steps of a round that count")->check(CLI::Range(1, 1000))->capture_default_str();
-    command->add_option("--rounds", options->rounds, "Rounds of each side; the middle counts")->check(CLI::Range(1, 100))->capture_default_str();
-    command->add_option("--trained-share", options->trained_share, "Share of a row's tokens that are trained, at its end")->check(CLI::Range(0.01, 1.0))->capture_default_str();
-    command->add_option("--rank", options->rank, "LoRA rank, on all linear layers")->check(CLI::Range(1, 1024))->capture_default_str();
-    command->add_option("--threads", options->threads, "CPU threads of each side")->check(CLI::Range(1, 1024))->capture_default_str();
-    command->add_option("--device", options->device, "auto, cpu, gpu")->capture_default_str();
-    command->add_option("--precision", options->precision, "Ours: auto, f32, bf16")->capture_default_str();
-    command->add_option("--peer-precision", options->peer_precision, "The peer's: f32, bf16, autocast, or auto, which tries them")->capture_default_str();
-    command->add_option("--rows-file", options->rows_file, "Rows of input_ids and labels to train instead of random ones");
+    Command command = add_command(bench, context, "train", "Tokens a second and memory of LoRA training; in turn with PyTorch + PEFT, or TRL",
+                                  "maquette bench train --against pytorch --length 512 --json", [&context, options] { return run(context, *options); });
+    command.option("--model", options->model, "A model's name, folder or .gguf file").with_default();
+    command.option("--shape", options->shape, "Random weights of a shape instead: smollm2-135m, qwen2.5-0.5b, qwen2.5-1.5b, qwen2.5-7b");
+    command.option("--against", options->against, "The peer: pytorch (with PEFT, at its best precision) or trl (SFTTrainer as it comes)").among({"pytorch", "trl"});
+    command.option("--length", options->length, "Tokens of a row").between(2, 1 << 17).with_default();
+    command.option("--batch-rows", options->batch_rows, "Rows of a step").between(1, 4096).with_default();
+    command.option("--steps", options->steps, "Steps of a round that count").between(1, 1000).with_default();
+    command.option("--rounds", options->rounds, "Rounds of each side; the middle counts").between(1, 100).with_default();
+    command.option("--trained-share", options->trained_share, "Share of a row's tokens that are trained, at its end").between(0.01, 1.0).with_default();
+    command.option("--rank", options->rank, "LoRA rank, on all linear layers").between(1, 1024).with_default();
+    command.option("--threads", options->threads, "CPU threads of each side").between(1, 1024).with_default();
+    command.option("--device", options->device, "auto, cpu, gpu").with_default();
+    command.option("--precision", options->precision, "Ours: auto, f32, bf16").with_default();
+    command.option("--peer-precision", options->peer_precision, "The peer's: f32, bf16, autocast, or auto, which tries them").with_default();
+    command.option("--rows-file", options->rows_file, "Rows of input_ids and labels to train instead of random ones");
 }
 
 }  // namespace maquette

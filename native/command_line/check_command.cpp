@@ -221,17 +221,17 @@ std::string target_names() {
 
 }  // namespace
 
-void add_check_command(CLI::App& app, CommandContext& context) {
+void add_check_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(app, context, "check", "Say what each service and trainer would refuse in a file of rows, and mend it",
-                                    "maquette check train.jsonl --target all\n  maquette check train.jsonl --target openai --fix -o mended.jsonl", [options, &context] { return check(*options, context); });
-    command->add_option("file", options->file, "The file: JSONL, JSON, CSV or plain text")->required();
-    command->add_option("--target", options->target, "One of: all, " + target_names())->capture_default_str();
-    command->add_option("--from", options->format, "The file's format; found by looking when left out");
-    command->add_flag("--fix", options->fix, "Apply every fix, convert where needed, and write the file with -o");
-    command->add_option("-o,--output", options->output, "The file that --fix writes");
-    command->add_option("--tokenizer", options->tokenizer, "Count tokens with this model's tokenizer instead of estimating them");
-    command->add_option("--threads", options->threads, "Cores; 0 for all");
+    Command command = add_command(app, context, "check", "Say what each service and trainer would refuse in a file of rows, and mend it",
+                                  "maquette check train.jsonl --target all\n  maquette check train.jsonl --target openai --fix -o mended.jsonl", [options, &context] { return check(*options, context); });
+    command.option("file", options->file, "The file: JSONL, JSON, CSV or plain text").required();
+    command.option("--target", options->target, "One of: all, " + target_names()).with_default();
+    command.option("--from", options->format, "The file's format; found by looking when left out");
+    command.flag("--fix", options->fix, "Apply every fix, convert where needed, and write the file with -o");
+    command.option("-o,--output", options->output, "The file that --fix writes");
+    command.option("--tokenizer", options->tokenizer, "Count tokens with this model's tokenizer instead of estimating them");
+    command.option("--threads", options->threads, "Cores; 0 for all");
 }
 
 }  // namespace maquette

@@ -116,20 +116,20 @@ Result<void> collect(const CollectOptions& options, const CommandContext& contex
 
 }  // namespace
 
-void add_collect_command(CLI::App& app, CommandContext& context) {
+void add_collect_command(Command& app, CommandContext& context) {
     const auto options = std::make_shared<CollectOptions>();
-    CLI::App* command = add_command(app, context, "collect", "Keep rated interactions, and write the good ones as rows to train on",
-                                    "maquette collect --prompt \"A sales dashboard\" --rating 5 app.py\n  maquette collect --export rows.jsonl",
-                                    [options, &context] { return collect(*options, context); });
-    command->add_option("files", options->files, "The files that were answered, the UI first");
-    command->add_option("--prompt", options->prompt, "What was asked");
-    command->add_option("--rating", options->rating, "From 1 (useless) to 5 (just right)");
-    command->add_option("--framework", options->framework, "streamlit, html or react")->capture_default_str();
-    command->add_option("--model", options->model, "The model or run that answered");
-    command->add_option("--comment", options->comment, "Why it was rated so");
-    command->add_option("--import", options->import_file, "Keep every interaction of a JSONL file");
-    command->add_option("--export", options->export_file, "Write rows in OpenAI's chat form to this file");
-    command->add_option("--rating-min", options->rating_min, "Export only interactions rated at least so")->check(CLI::Range(1, 5))->capture_default_str();
+    Command command = add_command(app, context, "collect", "Keep rated interactions, and write the good ones as rows to train on",
+                                  "maquette collect --prompt \"A sales dashboard\" --rating 5 app.py\n  maquette collect --export rows.jsonl",
+                                  [options, &context] { return collect(*options, context); });
+    command.option("files", options->files, "The files that were answered, the UI first");
+    command.option("--prompt", options->prompt, "What was asked");
+    command.option("--rating", options->rating, "From 1 (useless) to 5 (just right)");
+    command.option("--framework", options->framework, "streamlit, html or react").with_default();
+    command.option("--model", options->model, "The model or run that answered");
+    command.option("--comment", options->comment, "Why it was rated so");
+    command.option("--import", options->import_file, "Keep every interaction of a JSONL file");
+    command.option("--export", options->export_file, "Write rows in OpenAI's chat form to this file");
+    command.option("--rating-min", options->rating_min, "Export only interactions rated at least so").between(1, 5).with_default();
 }
 
 }  // namespace maquette

@@ -4,18 +4,17 @@
 
 namespace maquette {
 
-CLI::App* add_command(CLI::App& app, CommandContext& context, const std::string& name, const std::string& description,
-                      const std::string& example, std::function<Result<void>()> work) {
-    CLI::App* command = app.add_subcommand(name, description);
-    command->footer("Example:\n  " + example);
-    command->add_flag("--json", context.json, "Print JSON on standard output");
-    command->add_option("--data", context.data_folder, "The folder that keeps runs, datasets and jobs")->capture_default_str();
-    command->callback([&context, work = std::move(work)] { context.outcome = work(); });
+Command add_command(Command& app, CommandContext& context, const std::string& name, const std::string& description,
+                    const std::string& example, std::function<Result<void>()> work) {
+    Command command = app.subcommand(name, description, example);
+    command.flag("--json", context.json, "Print JSON on standard output");
+    command.option("--data", context.data_folder, "The folder that keeps runs, datasets and jobs").with_default();
+    command.on_chosen([&context, work = std::move(work)] { context.outcome = work(); });
     return command;
 }
 
 // One line a command, in the order of the loop.
-void add_all_commands(CLI::App& app, CommandContext& context) {
+void add_all_commands(Command& app, CommandContext& context) {
     add_evolve_command(app, context);
     add_prepare_command(app, context);
     add_check_command(app, context);

@@ -57,17 +57,17 @@ Result<void> compare(CompareFlags flags, const CommandContext& context) {
 
 }  // namespace
 
-void add_compare_command(CLI::App& app, CommandContext& context) {
+void add_compare_command(Command& app, CommandContext& context) {
     auto flags = std::make_shared<CompareFlags>();
     flags->request.sampling.max_tokens = 384;
-    CLI::App* command = add_command(app, context, "compare", "Ask the base model and the tuned one the same, and say what changed",
-                                    "maquette compare --base smollm2 --tuned latest", [flags, &context] { return compare(*flags, context); });
-    command->add_option("--base", flags->request.base, "The model before: base, a run or a model")->capture_default_str();
-    command->add_option("--tuned", flags->request.tuned, "The model after: a run's id or `latest`")->capture_default_str();
-    command->add_option("--prompts", flags->prompts_file, "JSONL with prompts (DATA/held_out_prompts.jsonl)");
-    command->add_option("--limit", flags->limit, "At most so many of them");
-    command->add_option("--max-tokens", flags->request.sampling.max_tokens, "Tokens of an answer at most")->check(CLI::Range(1, 8192))->capture_default_str();
-    command->add_option("-o,--output", flags->request.output_folder, "The folder for the report (DATA/comparison)");
+    Command command = add_command(app, context, "compare", "Ask the base model and the tuned one the same, and say what changed",
+                                  "maquette compare --base smollm2 --tuned latest", [flags, &context] { return compare(*flags, context); });
+    command.option("--base", flags->request.base, "The model before: base, a run or a model").with_default();
+    command.option("--tuned", flags->request.tuned, "The model after: a run's id or `latest`").with_default();
+    command.option("--prompts", flags->prompts_file, "JSONL with prompts (DATA/held_out_prompts.jsonl)");
+    command.option("--limit", flags->limit, "At most so many of them");
+    command.option("--max-tokens", flags->request.sampling.max_tokens, "Tokens of an answer at most").between(1, 8192).with_default();
+    command.option("-o,--output", flags->request.output_folder, "The folder for the report (DATA/comparison)");
 }
 
 }  // namespace maquette

@@ -117,17 +117,17 @@ std::string format_names() {
 
 }  // namespace
 
-void add_convert_command(CLI::App& app, CommandContext& context) {
+void add_convert_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<ConvertOptions>();
-    CLI::App* command = add_command(app, context, "convert", "Convert a file of rows into another format",
-                                    "maquette convert chat.jsonl --to sharegpt -o chat.json\n  maquette convert boxes.json --from qwen2-vl --to qwen2.5-vl --images photos -o boxes_25.json",
-                                    [options, &context] { return convert(*options, context); });
-    command->add_option("input", options->input, "The file: JSONL, JSON, CSV or plain text")->required();
-    command->add_option("--from", options->from, "Its format; found by looking when left out. Formats: " + format_names());
-    command->add_option("--to", options->to, "The format to write")->required();
-    command->add_option("-o,--output", options->output, "The file to write; - for standard output")->required();
-    command->add_option("--images", options->images, "The folder of the images, where boxes depend on their sizes");
-    command->add_option("--boxes", options->boxes, "What boxes mean where the format leaves it open: pixels, unit, thousandths, resized-pixels, or a format's name");
+    Command command = add_command(app, context, "convert", "Convert a file of rows into another format",
+                                  "maquette convert chat.jsonl --to sharegpt -o chat.json\n  maquette convert boxes.json --from qwen2-vl --to qwen2.5-vl --images photos -o boxes_25.json",
+                                  [options, &context] { return convert(*options, context); });
+    command.option("input", options->input, "The file: JSONL, JSON, CSV or plain text").required();
+    command.option("--from", options->from, "Its format; found by looking when left out. Formats: " + format_names());
+    command.option("--to", options->to, "The format to write").required();
+    command.option("-o,--output", options->output, "The file to write; - for standard output").required();
+    command.option("--images", options->images, "The folder of the images, where boxes depend on their sizes");
+    command.option("--boxes", options->boxes, "What boxes mean where the format leaves it open: pixels, unit, thousandths, resized-pixels, or a format's name");
 }
 
 }  // namespace maquette

@@ -31,7 +31,7 @@ Result<void> show_devices(const CommandContext& context) {
 
 }  // namespace
 
-void add_devices_command(CLI::App& app, CommandContext& context) {
+void add_devices_command(Command& app, CommandContext& context) {
     add_command(app, context, "devices", "Show what this machine can compute with, and what would be used",
                 "maquette devices --json", [&context] { return show_devices(context); });
 }

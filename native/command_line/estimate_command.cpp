@@ -58,24 +58,24 @@ Result<void> estimate(const TrainRequest& request, const EstimatePrices& prices,
 
 }  // namespace
 
-void add_estimate_command(CLI::App& app, CommandContext& context) {
+void add_estimate_command(Command& app, CommandContext& context) {
     auto request = std::make_shared<TrainRequest>();
     auto prices = std::make_shared<EstimatePrices>();
     request->model = "smollm2";
-    CLI::App* command = add_command(app, context, "estimate", "Say what a training run takes before it starts: tokens, memory, time, money",
-                                    "maquette estimate data/train.jsonl --model smollm2",
-                                    [request, prices, &context] { return estimate(*request, *prices, context); });
-    command->add_option("file", request->data_file, "The training rows, JSONL")->required();
-    command->add_option("--model", request->model, "A model's name, folder or .gguf file")->capture_default_str();
-    command->add_option("--epochs", request->epochs, "How often every row is seen")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--batch-rows", request->batch_rows, "Rows in a step")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--max-length", request->max_length, "Tokens of a row at most")->check(CLI::NonNegativeNumber)->capture_default_str();
-    command->add_option("--rank", request->lora.rank, "Rank of the adapter")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--loss-mode", request->loss_mode, "Which tokens carry loss")->capture_default_str();
-    command->add_option("--threads", request->threads, "Cores; 0 for all")->capture_default_str();
-    command->add_option("--watts", prices->watts, "What this machine draws under load")->capture_default_str();
-    command->add_option("--price-kwh", prices->price_per_kwh, "USD per kilowatt-hour")->capture_default_str();
-    command->add_option("--price-million", prices->price_per_million_tokens, "USD per million tokens at a service")->capture_default_str();
+    Command command = add_command(app, context, "estimate", "Say what a training run takes before it starts: tokens, memory, time, money",
+                                  "maquette estimate data/train.jsonl --model smollm2",
+                                  [request, prices, &context] { return estimate(*request, *prices, context); });
+    command.option("file", request->data_file, "The training rows, JSONL").required();
+    command.option("--model", request->model, "A model's name, folder or .gguf file").with_default();
+    command.option("--epochs", request->epochs, "How often every row is seen").positive().with_default();
+    command.option("--batch-rows", request->batch_rows, "Rows in a step").positive().with_default();
+    command.option("--max-length", request->max_length, "Tokens of a row at most").not_negative().with_default();
+    command.option("--rank", request->lora.rank, "Rank of the adapter").positive().with_default();
+    command.option("--loss-mode", request->loss_mode, "Which tokens carry loss").with_default();
+    command.option("--threads", request->threads, "Cores; 0 for all").with_default();
+    command.option("--watts", prices->watts, "What this machine draws under load").with_default();
+    command.option("--price-kwh", prices->price_per_kwh, "USD per kilowatt-hour").with_default();
+    command.option("--price-million", prices->price_per_million_tokens, "USD per million tokens at a service").with_default();
 }
 
 }  // namespace maquette

@@ -105,20 +105,20 @@ Result<void> evolve(const EvolveFlags& flags, const CommandContext& context) {
 
 }  // namespace
 
-void add_evolve_command(CLI::App& app, CommandContext& context) {
+void add_evolve_command(Command& app, CommandContext& context) {
     auto flags = std::make_shared<EvolveFlags>();
-    CLI::App* command = add_command(app, context, "evolve", "Write evolution logs: user interfaces, criticized and improved step by step",
-                                    "maquette evolve --generator builtin --count 100 --iterations 4", [flags, &context] { return evolve(*flags, context); });
-    command->add_option("--generator", flags->generator, "Who writes: builtin, openai, anthropic or companion (a local model)")
-        ->check(CLI::IsMember({"builtin", "openai", "anthropic", "companion"}))->capture_default_str();
-    command->add_option("--count", flags->options.count, "How many different user interfaces")->check(CLI::Range(1, 1000))->capture_default_str();
-    command->add_option("--iterations", flags->options.iterations, "Iterations of each; the first is configuration only")->check(CLI::Range(3, 12))->capture_default_str();
-    command->add_option("--seed", flags->options.seed, "Same seed, same bytes")->capture_default_str();
-    command->add_option("--html-share", flags->options.html_share, "Share of HTML pages; the rest is Streamlit")->check(CLI::Range(0.0, 1.0))->capture_default_str();
-    command->add_option("--candidates", flags->options.candidates, "Candidates tried in each iteration")->check(CLI::Range(1, 64))->capture_default_str();
-    command->add_option("--model", flags->model, "The model that openai, anthropic or companion asks");
-    command->add_option("--base-url", flags->base_url, "Where openai or anthropic is, e.g. http://localhost:8080/v1");
-    command->add_option("--prompts", flags->prompts_file, "JSONL with prompts for openai, anthropic or companion");
+    Command command = add_command(app, context, "evolve", "Write evolution logs: user interfaces, criticized and improved step by step",
+                                  "maquette evolve --generator builtin --count 100 --iterations 4", [flags, &context] { return evolve(*flags, context); });
+    command.option("--generator", flags->generator, "Who writes: builtin, openai, anthropic or companion (a local model)")
+        .among({"builtin", "openai", "anthropic", "companion"}).with_default();
+    command.option("--count", flags->options.count, "How many different user interfaces").between(1, 1000).with_default();
+    command.option("--iterations", flags->options.iterations, "Iterations of each; the first is configuration only").between(3, 12).with_default();
+    command.option("--seed", flags->options.seed, "Same seed, same bytes").with_default();
+    command.option("--html-share", flags->options.html_share, "Share of HTML pages; the rest is Streamlit").between(0.0, 1.0).with_default();
+    command.option("--candidates", flags->options.candidates, "Candidates tried in each iteration").between(1, 64).with_default();
+    command.option("--model", flags->model, "The model that openai, anthropic or companion asks");
+    command.option("--base-url", flags->base_url, "Where openai or anthropic is, e.g. http://localhost:8080/v1");
+    command.option("--prompts", flags->prompts_file, "JSONL with prompts for openai, anthropic or companion");
 }
 
 }  // namespace maquette

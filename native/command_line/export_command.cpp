@@ -55,15 +55,15 @@ Result<void> run_export(const CommandContext& context, ExportArguments arguments
 
 }  // namespace
 
-void add_export_command(CLI::App& app, CommandContext& context) {
+void add_export_command(Command& app, CommandContext& context) {
     auto arguments = std::make_shared<ExportArguments>();
-    CLI::App* command = add_command(app, context, "export", "Write a trained run for other programs", "maquette export latest --to ollama --quantization Q8_0",
-                                    [&context, arguments] { return run_export(context, *arguments); });
-    command->add_option("RUN", arguments->request.run, "A run's id, \"latest\", a run's folder, or an adapter's folder")->required();
-    command->add_option("--to", arguments->targets, "peft, gguf-adapter, merged, gguf, ollama (several with commas), or all")->capture_default_str();
-    command->add_option("--quantization", arguments->quantization, "F16, BF16, Q8_0, Q4_0, Q4_K or Q6_K")->capture_default_str();
-    command->add_option("--model", arguments->request.model, "The base model, when the run's own is not meant");
-    command->add_option("-o,--output", arguments->request.output_folder, "Where to write; the run's folder, export, if not given");
+    Command command = add_command(app, context, "export", "Write a trained run for other programs", "maquette export latest --to ollama --quantization Q8_0",
+                                  [&context, arguments] { return run_export(context, *arguments); });
+    command.option("RUN", arguments->request.run, "A run's id, \"latest\", a run's folder, or an adapter's folder").required();
+    command.option("--to", arguments->targets, "peft, gguf-adapter, merged, gguf, ollama (several with commas), or all").with_default();
+    command.option("--quantization", arguments->quantization, "F16, BF16, Q8_0, Q4_0, Q4_K or Q6_K").with_default();
+    command.option("--model", arguments->request.model, "The base model, when the run's own is not meant");
+    command.option("-o,--output", arguments->request.output_folder, "Where to write; the run's folder, export, if not given");
 }
 
 }  // namespace maquette

@@ -84,11 +84,11 @@ Result<void> run_inspect(const CommandContext& context, const std::string& name)
 
 }  // namespace
 
-void add_inspect_command(CLI::App& app, CommandContext& context) {
+void add_inspect_command(Command& app, CommandContext& context) {
     auto name = std::make_shared<std::string>();
-    CLI::App* command = add_command(app, context, "inspect", "Show what is inside a GGUF or safetensors file", "maquette inspect smollm2",
-                                    [&context, name] { return run_inspect(context, *name); });
-    command->add_option("FILE", *name, "A .gguf or .safetensors file, a model's or adapter's folder, or a model's name")->required();
+    Command command = add_command(app, context, "inspect", "Show what is inside a GGUF or safetensors file", "maquette inspect smollm2",
+                                  [&context, name] { return run_inspect(context, *name); });
+    command.option("FILE", *name, "A .gguf or .safetensors file, a model's or adapter's folder, or a model's name").required();
 }
 
 }  // namespace maquette

@@ -56,22 +56,22 @@ Result<void> change_job(const JobsOptions& options, const CommandContext& contex
 
 }  // namespace
 
-void add_jobs_command(CLI::App& app, CommandContext& context) {
+void add_jobs_command(Command& app, CommandContext& context) {
     const auto options = std::make_shared<JobsOptions>();
-    CLI::App* command = add_command(app, context, "jobs", "List the companion's jobs, or cancel, pause or resume one",
-                                    "maquette jobs --state running\n  maquette jobs --cancel ftjob-…", [options, &context] {
+    Command command = add_command(app, context, "jobs", "List the companion's jobs, or cancel, pause or resume one",
+                                  "maquette jobs --state running\n  maquette jobs --cancel ftjob-…", [options, &context] {
         const bool changes = !options->cancel.empty() || !options->pause.empty() || !options->resume.empty();
         return changes ? change_job(*options, context) : show_jobs(*options, context);
     });
-    command->add_option("--state", options->state, "Only jobs in this state")
-        ->check(CLI::IsMember({"queued", "running", "paused", "succeeded", "failed", "cancelled"}));
-    command->add_option("--kind", options->kind, "Only jobs of this kind")->check(CLI::IsMember({"train", "compare", "export", "evolve", "prepare"}));
-    command->add_option("--limit", options->limit, "How many to show, newest first")->check(CLI::Range(1, 10000))->capture_default_str();
-    CLI::Option* cancel = command->add_option("--cancel", options->cancel, "Cancel this job");
-    CLI::Option* pause = command->add_option("--pause", options->pause, "Pause this job at its next step");
-    CLI::Option* resume = command->add_option("--resume", options->resume, "Resume this paused job");
-    cancel->excludes(pause)->excludes(resume);
-    pause->excludes(resume);
+    command.option("--state", options->state, "Only jobs in this state")
+        .among({"queued", "running", "paused", "succeeded", "failed", "cancelled"});
+    command.option("--kind", options->kind, "Only jobs of this kind").among({"train", "compare", "export", "evolve", "prepare"});
+    command.option("--limit", options->limit, "How many to show, newest first").between(1, 10000).with_default();
+    Option cancel = command.option("--cancel", options->cancel, "Cancel this job");
+    Option pause = command.option("--pause", options->pause, "Pause this job at its next step");
+    Option resume = command.option("--resume", options->resume, "Resume this paused job");
+    cancel.excludes(pause).excludes(resume);
+    pause.excludes(resume);
 }
 
 }  // namespace maquette

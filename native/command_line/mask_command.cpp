@@ -85,22 +85,22 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_mask_command(CLI::App& app, CommandContext& context) {
+void add_mask_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(app, context, "mask", "Show which tokens of each row are trained",
-                                    "maquette mask --tokenizer smollm2 --data train.jsonl --loss assistant --max-length 2048 --json",
-                                    [&context, options] { return run(context, *options); });
-    command->remove_option(command->get_option("--data"));  // Here the file of samples, not the store.
-    command->add_option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name")->required();
-    command->add_option("--template", options->chat_template, "A .jinja file instead of the model's own template");
-    command->add_option("--data", options->data, "The samples, one JSON object a line")->required();
-    command->add_option("--loss", options->loss, "assistant, assistant-turn, assistant-trl, last-assistant, completion or all")->capture_default_str();
-    command->add_option("--max-length", options->max_length, "Tokens a row may have; 0 is no limit")->check(CLI::NonNegativeNumber);
-    command->add_option("--think", options->think, "train or exclude what stands in <think>…</think>")->check(CLI::IsMember({"train", "exclude"}));
-    command->add_option("--think-weight", options->think_weight, "Weight of what stands in <think>…</think>");
-    command->add_option("--class-weight", options->class_weights, "CLASS=WEIGHT, as closing-tag=2 or critical=1.5; may be given several times");
-    command->add_flag("--classes", options->classes, "Also print what each token of an answer is: tag, class-name, closing-tag …");
-    command->add_option("--now", options->now, "Unix time for strftime_now, instead of the clock");
+    Command command = add_command(app, context, "mask", "Show which tokens of each row are trained",
+                                  "maquette mask --tokenizer smollm2 --data train.jsonl --loss assistant --max-length 2048 --json",
+                                  [&context, options] { return run(context, *options); });
+    command.remove_option("--data");  // Here the file of samples, not the store.
+    command.option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name").required();
+    command.option("--template", options->chat_template, "A .jinja file instead of the model's own template");
+    command.option("--data", options->data, "The samples, one JSON object a line").required();
+    command.option("--loss", options->loss, "assistant, assistant-turn, assistant-trl, last-assistant, completion or all").with_default();
+    command.option("--max-length", options->max_length, "Tokens a row may have; 0 is no limit").not_negative();
+    command.option("--think", options->think, "train or exclude what stands in <think>…</think>").among({"train", "exclude"});
+    command.option("--think-weight", options->think_weight, "Weight of what stands in <think>…</think>");
+    command.option("--class-weight", options->class_weights, "CLASS=WEIGHT, as closing-tag=2 or critical=1.5; may be given several times");
+    command.flag("--classes", options->classes, "Also print what each token of an answer is: tag, class-name, closing-tag …");
+    command.option("--now", options->now, "Unix time for strftime_now, instead of the clock");
 }
 
 }  // namespace maquette

@@ -103,16 +103,16 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_parse_command(CLI::App& app, CommandContext& context) {
+void add_parse_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(app, context, "parse", "Check HTML, Python, CSS or JSX, and list what is in it",
-                                    "maquette parse html page.html --json",
-                                    [&context, options] { return run(context, *options); });
-    command->add_option("language", options->language, "html, python, css or jsx")->required()->check(CLI::IsMember({"html", "python", "css", "jsx"}));
-    command->add_option("file", options->file, "The file; - is standard input")->required();
-    command->add_flag("--tree", options->tree, "html: print the tree in the form of the html5lib tests");
-    command->add_option("--fragment", options->fragment, "html: parse as the inner HTML of this element, such as div or \"svg path\"");
-    command->add_flag("--spans", options->spans, "Also list [begin, end, class] of every piece, in bytes");
+    Command command = add_command(app, context, "parse", "Check HTML, Python, CSS or JSX, and list what is in it",
+                                  "maquette parse html page.html --json",
+                                  [&context, options] { return run(context, *options); });
+    command.option("language", options->language, "html, python, css or jsx").required().among({"html", "python", "css", "jsx"});
+    command.option("file", options->file, "The file; - is standard input").required();
+    command.flag("--tree", options->tree, "html: print the tree in the form of the html5lib tests");
+    command.option("--fragment", options->fragment, "html: parse as the inner HTML of this element, such as div or \"svg path\"");
+    command.flag("--spans", options->spans, "Also list [begin, end, class] of every piece, in bytes");
 }
 
 }  // namespace maquette

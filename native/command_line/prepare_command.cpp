@@ -31,14 +31,14 @@ Result<void> prepare(const TrainingSetOptions& options, const CommandContext& co
 
 }  // namespace
 
-void add_prepare_command(CLI::App& app, CommandContext& context) {
+void add_prepare_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<TrainingSetOptions>();
-    CLI::App* command = add_command(app, context, "prepare", "Make examples and training files of the evolution logs", "maquette prepare --tokens 100000",
-                                    [options, &context] { return prepare(*options, context); });
-    command->add_option("--tokens", options->tokens_max, "At most about so many tokens in train.jsonl, prompts included")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--score-min", options->score_min, "Of 10: answers below are not imitated")->check(CLI::Range(0.0, 10.0))->capture_default_str();
-    command->add_option("--html-share", options->html_share, "At most this share of the rows is HTML")->check(CLI::Range(0.0, 1.0))->capture_default_str();
-    command->add_option("--seed", options->seed, "Decides the rows' order")->capture_default_str();
+    Command command = add_command(app, context, "prepare", "Make examples and training files of the evolution logs", "maquette prepare --tokens 100000",
+                                  [options, &context] { return prepare(*options, context); });
+    command.option("--tokens", options->tokens_max, "At most about so many tokens in train.jsonl, prompts included").positive().with_default();
+    command.option("--score-min", options->score_min, "Of 10: answers below are not imitated").between(0.0, 10.0).with_default();
+    command.option("--html-share", options->html_share, "At most this share of the rows is HTML").between(0.0, 1.0).with_default();
+    command.option("--seed", options->seed, "Decides the rows' order").with_default();
 }
 
 }  // namespace maquette

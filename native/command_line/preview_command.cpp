@@ -239,15 +239,15 @@ Result<void> preview(const PreviewFlags& flags, CommandContext& context) {
 
 }  // namespace
 
-void add_preview_command(CLI::App& app, CommandContext& context) {
+void add_preview_command(Command& app, CommandContext& context) {
     auto flags = std::make_shared<PreviewFlags>();
-    CLI::App* command = add_command(app, context, "preview", "Run Streamlit programs or read HTML pages, and print what they show",
-                                    "maquette preview app.py --json", [flags, &context] { return preview(*flags, context); });
-    command->add_option("files", flags->files, "Streamlit programs (.py), pages (.html), or .jsonl with rows of path and source; - is standard input")->required();
-    command->add_option("--interactions", flags->interactions_file, "JSONL of steps to replay on the programs: each row has path and steps");
-    command->add_option("--steps-max", flags->script.steps_max, "Interpreted instructions of a run at most")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--memory-max", flags->script.memory_max, "Bytes of Python objects at most")->check(CLI::PositiveNumber)->capture_default_str();
-    command->add_option("--clock", flags->script.clock_seconds, "The time that the program sees, in Unix seconds")->capture_default_str();
+    Command command = add_command(app, context, "preview", "Run Streamlit programs or read HTML pages, and print what they show",
+                                  "maquette preview app.py --json", [flags, &context] { return preview(*flags, context); });
+    command.option("files", flags->files, "Streamlit programs (.py), pages (.html), or .jsonl with rows of path and source; - is standard input").required();
+    command.option("--interactions", flags->interactions_file, "JSONL of steps to replay on the programs: each row has path and steps");
+    command.option("--steps-max", flags->script.steps_max, "Interpreted instructions of a run at most").positive().with_default();
+    command.option("--memory-max", flags->script.memory_max, "Bytes of Python objects at most").positive().with_default();
+    command.option("--clock", flags->script.clock_seconds, "The time that the program sees, in Unix seconds").with_default();
 }
 
 }  // namespace maquette

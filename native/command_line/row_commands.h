@@ -5,7 +5,7 @@
 
 namespace maquette {
 
-void add_convert_command(CLI::App& app, CommandContext& context);
-void add_check_command(CLI::App& app, CommandContext& context);
+void add_convert_command(Command& app, CommandContext& context);
+void add_check_command(Command& app, CommandContext& context);
 
 }  // namespace maquette

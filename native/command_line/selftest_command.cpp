@@ -46,13 +46,13 @@ Result<void> run_self_test(const std::string& device, int threads, CommandContex
 
 }  // namespace
 
-void add_selftest_command(CLI::App& app, CommandContext& context) {
+void add_selftest_command(Command& app, CommandContext& context) {
     const auto device = std::make_shared<std::string>("all");
     const auto threads = std::make_shared<int>(0);
-    CLI::App* command = add_command(app, context, "selftest", "Compare what each device computes with the reference, operation by operation",
-                                    "maquette selftest --device gpu", [device, threads, &context] { return run_self_test(*device, *threads, context); });
-    command->add_option("--device", *device, "all, cpu, gpu or reference")->check(CLI::IsMember({"all", "cpu", "gpu", "reference"}))->capture_default_str();
-    command->add_option("--threads", *threads, "CPU threads; 0 takes all")->check(CLI::NonNegativeNumber);
+    Command command = add_command(app, context, "selftest", "Compare what each device computes with the reference, operation by operation",
+                                  "maquette selftest --device gpu", [device, threads, &context] { return run_self_test(*device, *threads, context); });
+    command.option("--device", *device, "all, cpu, gpu or reference").among({"all", "cpu", "gpu", "reference"}).with_default();
+    command.option("--threads", *threads, "CPU threads; 0 takes all").not_negative();
 }
 
 }  // namespace maquette

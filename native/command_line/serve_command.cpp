@@ -99,15 +99,15 @@ Result<void> serve(ServeOptions options, const CommandContext& context) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& app, CommandContext& context) {
+void add_serve_command(Command& app, CommandContext& context) {
     const auto options = std::make_shared<ServeOptions>();
     options->studio_folder = default_studio_folder();
-    CLI::App* command = add_command(app, context, "serve", "Serve the studio, /api for it, and /v1 for OpenAI's SDKs",
-                                    "maquette serve --port 8177", [options, &context] { return serve(*options, context); });
-    command->add_option("--port", options->port, "The port to listen on; 0 takes any free one")->capture_default_str();
-    command->add_option("--listen", options->address, "The address to listen on; beyond this machine every request needs a token")->capture_default_str();
-    command->add_option("--token", options->token, "The token that requests must carry (made up when --listen needs one)")->envname("MAQUETTE_TOKEN");
-    command->add_option("--studio", options->studio_folder, "The folder of the studio's page")->capture_default_str();
+    Command command = add_command(app, context, "serve", "Serve the studio, /api for it, and /v1 for OpenAI's SDKs",
+                                  "maquette serve --port 8177", [options, &context] { return serve(*options, context); });
+    command.option("--port", options->port, "The port to listen on; 0 takes any free one").with_default();
+    command.option("--listen", options->address, "The address to listen on; beyond this machine every request needs a token").with_default();
+    command.option("--token", options->token, "The token that requests must carry (made up when --listen needs one)").from_environment("MAQUETTE_TOKEN");
+    command.option("--studio", options->studio_folder, "The folder of the studio's page").with_default();
 }
 
 }  // namespace maquette

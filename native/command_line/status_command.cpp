@@ -142,12 +142,12 @@ Result<void> show_status(const StatusOptions& options, const CommandContext& con
 
 }  // namespace
 
-void add_status_command(CLI::App& app, CommandContext& context) {
+void add_status_command(Command& app, CommandContext& context) {
     const auto options = std::make_shared<StatusOptions>();
-    CLI::App* command = add_command(app, context, "status", "Show how far a job or a run is, and how it goes",
-                                    "maquette status latest --follow", [options, &context] { return show_status(*options, context); });
-    command->add_option("id", options->id, "A job's or a run's id; the newest when left out");
-    command->add_flag("--follow", options->follow, "Go on showing until it ends");
+    Command command = add_command(app, context, "status", "Show how far a job or a run is, and how it goes",
+                                  "maquette status latest --follow", [options, &context] { return show_status(*options, context); });
+    command.option("id", options->id, "A job's or a run's id; the newest when left out");
+    command.flag("--follow", options->follow, "Go on showing until it ends");
 }
 
 }  // namespace maquette

@@ -64,15 +64,15 @@ Result<void> run(const CommandContext& context, const Options& options) {
 
 }  // namespace
 
-void add_template_command(CLI::App& app, CommandContext& context) {
+void add_template_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(app, context, "template", "Render messages with a chat template",
-                                    "maquette template --template chat_template.jinja --messages messages.json --add-generation-prompt --json",
-                                    [&context, options] { return run(context, *options); });
-    command->add_option("--template", options->chat_template, "A .jinja file, or a model (folder, .gguf, name) whose template is meant")->required();
-    command->add_option("--messages", options->messages, "A message list, or an object with all variables; - is standard input")->required();
-    command->add_flag("--add-generation-prompt", options->add_generation_prompt, "End with the beginning of the answer");
-    command->add_option("--now", options->now, "Unix time for strftime_now, instead of the clock");
+    Command command = add_command(app, context, "template", "Render messages with a chat template",
+                                  "maquette template --template chat_template.jinja --messages messages.json --add-generation-prompt --json",
+                                  [&context, options] { return run(context, *options); });
+    command.option("--template", options->chat_template, "A .jinja file, or a model (folder, .gguf, name) whose template is meant").required();
+    command.option("--messages", options->messages, "A message list, or an object with all variables; - is standard input").required();
+    command.flag("--add-generation-prompt", options->add_generation_prompt, "End with the beginning of the answer");
+    command.option("--now", options->now, "Unix time for strftime_now, instead of the clock");
 }
 
 }  // namespace maquette

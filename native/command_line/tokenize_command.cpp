@@ -57,24 +57,24 @@ Result<void> run_detokenize(const CommandContext& context, const Options& option
 
 }  // namespace
 
-void add_tokenize_command(CLI::App& app, CommandContext& context) {
+void add_tokenize_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(app, context, "tokenize", "Text on standard input to token ids",
-                                    "echo 'Hello' | maquette tokenize --tokenizer smollm2 --json",
-                                    [&context, options] { return run_tokenize(context, *options); });
-    command->add_option("--tokenizer", options->tokenizer, "A model folder, tokenizer.json, .model, .tiktoken or .gguf file, or a model's name")->required();
-    command->add_flag("--add-special", options->add_special, "Add what the tokenizer puts around a text, such as BOS");
-    command->add_flag("--spell-special", options->spell_special, "Spell special tokens out instead of recognizing them");
-    command->add_flag("--tokens", options->tokens, "Also print the tokens as the vocabulary spells them");
+    Command command = add_command(app, context, "tokenize", "Text on standard input to token ids",
+                                  "echo 'Hello' | maquette tokenize --tokenizer smollm2 --json",
+                                  [&context, options] { return run_tokenize(context, *options); });
+    command.option("--tokenizer", options->tokenizer, "A model folder, tokenizer.json, .model, .tiktoken or .gguf file, or a model's name").required();
+    command.flag("--add-special", options->add_special, "Add what the tokenizer puts around a text, such as BOS");
+    command.flag("--spell-special", options->spell_special, "Spell special tokens out instead of recognizing them");
+    command.flag("--tokens", options->tokens, "Also print the tokens as the vocabulary spells them");
 }
 
-void add_detokenize_command(CLI::App& app, CommandContext& context) {
+void add_detokenize_command(Command& app, CommandContext& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = add_command(app, context, "detokenize", "Token ids on standard input to text",
-                                    "echo '{\"ids\":[19556]}' | maquette detokenize --tokenizer smollm2",
-                                    [&context, options] { return run_detokenize(context, *options); });
-    command->add_option("--tokenizer", options->tokenizer, "A model folder, tokenizer.json, .model, .tiktoken or .gguf file, or a model's name")->required();
-    command->add_flag("--skip-special", options->skip_special, "Leave special tokens out");
+    Command command = add_command(app, context, "detokenize", "Token ids on standard input to text",
+                                  "echo '{\"ids\":[19556]}' | maquette detokenize --tokenizer smollm2",
+                                  [&context, options] { return run_detokenize(context, *options); });
+    command.option("--tokenizer", options->tokenizer, "A model folder, tokenizer.json, .model, .tiktoken or .gguf file, or a model's name").required();
+    command.flag("--skip-special", options->skip_special, "Leave special tokens out");
 }
 
 }  // namespace maquette

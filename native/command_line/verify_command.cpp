@@ -44,19 +44,19 @@ Result<void> verify(CommandContext& context, VerifyArguments& arguments) {
 
 }  // namespace
 
-void add_verify_command(CLI::App& app, CommandContext& context) {
+void add_verify_command(Command& app, CommandContext& context) {
     auto arguments = std::make_shared<VerifyArguments>();
     auto what = std::make_shared<std::string>();
-    CLI::App* command = add_command(app, context, "verify", "Compare our numbers with reference files (PyTorch, PEFT, TRL)",
-                                    "maquette verify golden ../shared/data/goldens --device cpu --only logits,gradients", [&context, arguments, what] { return verify(context, *arguments); });
-    command->add_option("what", *what, "What to verify")->required()->check(CLI::IsMember({"golden"}));
-    command->add_option("folder", arguments->options.folder, "The folder of the reference files")->required();
-    command->add_option("--device", arguments->options.device, "reference, cpu or gpu")->check(CLI::IsMember({"reference", "cpu", "gpu"}))->capture_default_str();
-    command->add_option("--precision", arguments->options.precision, "f32 (within 1e-4) or bf16 (cosine of at least 0.999)")->check(CLI::IsMember({"f32", "bf16"}))->capture_default_str();
-    command->add_option("--threads", arguments->options.threads, "CPU threads; 0 takes all");
-    command->add_option("--only", arguments->options.only, "Checks: logits, gradients, trajectories, nf4, trl_metrics, masks, peft_adapters, loss_curve")->delimiter(',');
-    command->add_option("--without", arguments->options.without, "Models that are left out")->delimiter(',');
-    command->add_option("--model", arguments->models, "NAME=FOLDER of a model that the reference files name; may be repeated");
+    Command command = add_command(app, context, "verify", "Compare our numbers with reference files (PyTorch, PEFT, TRL)",
+                                  "maquette verify golden ../shared/data/goldens --device cpu --only logits,gradients", [&context, arguments, what] { return verify(context, *arguments); });
+    command.option("what", *what, "What to verify").required().among({"golden"});
+    command.option("folder", arguments->options.folder, "The folder of the reference files").required();
+    command.option("--device", arguments->options.device, "reference, cpu or gpu").among({"reference", "cpu", "gpu"}).with_default();
+    command.option("--precision", arguments->options.precision, "f32 (within 1e-4); bf16 or f16 (cosine of at least 0.999)").among({"f32", "bf16", "f16"}).with_default();
+    command.option("--threads", arguments->options.threads, "CPU threads; 0 takes all");
+    command.option("--only", arguments->options.only, "Checks: logits, gradients, trajectories, nf4, trl_metrics, masks, peft_adapters, loss_curve").separated_by(',');
+    command.option("--without", arguments->options.without, "Models that are left out").separated_by(',');
+    command.option("--model", arguments->models, "NAME=FOLDER of a model that the reference files name; may be repeated");
 }
 
 }  // namespace maquette
