@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <thread>
 
 #include "shared/tokenizer/loss_mask.h"
@@ -31,6 +32,7 @@ Result<TokenCount> count_tokens(const std::string& jsonl, const ModelText& text,
     MaskOptions options;
     options.mode = mode;
     options.variables = text.variables;
+    options.now_seconds = static_cast<int64_t>(std::time(nullptr));
     TokenCount count;
     for (size_t start = 0; start < jsonl.size();) {
         const size_t end = std::min(jsonl.find('\n', start), jsonl.size());

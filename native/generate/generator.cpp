@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <numeric>
 #include <optional>
 
@@ -76,7 +77,7 @@ class PlanGenerator : public Generator {
         } else {
             if (text_.chat_template.is_empty())
                 return fail(ErrorCode::BadInput, "This model brings no chat template, so it cannot answer a chat.", "Send plain text to be continued.");
-            MAQUETTE_TRY(const RenderedChat rendered, text_.chat_template.render(template_variables(text_.variables, chat, AnswerStart::Prompt)));
+            MAQUETTE_TRY(const RenderedChat rendered, text_.chat_template.render(template_variables(text_.variables, chat, AnswerStart::Prompt), static_cast<int64_t>(std::time(nullptr))));
             ids = text_.tokenizer.encode(rendered.text);
         }
         if (ids.empty()) return fail(ErrorCode::BadInput, "The prompt is empty.", "Write something to be answered.");

@@ -1,5 +1,6 @@
 #include "web/app/model_text.h"
 
+#include <ctime>
 #include <span>
 
 #include "shared/weights/gguf.h"
@@ -74,6 +75,7 @@ MaskedRow ModelText::mask(const Json& sample, LossMode mode, int64_t max_length)
     options.mode = mode;
     options.max_length = max_length;
     options.variables = variables_;
+    options.now_seconds = static_cast<int64_t>(std::time(nullptr));
     return mask_row(tokenizer_, chat_template_, sample, options);
 }
 
