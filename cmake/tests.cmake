@@ -66,13 +66,14 @@ if(NOT EMSCRIPTEN AND EXISTS "${golden_folder}/goldens/gradients")
     # at 0.9979). PyTorch itself does worse there: of 112 gradients 99 stay below with bf16 weights (the least at 0.989), 97
     # under autocast (0.993), against its own f32.
     add_test(NAME golden/cpu_bf16 COMMAND ${verify} --device cpu --precision bf16 --only gradients,trajectories,peft_adapters --without minimind2-small)
+    add_test(NAME golden/cpu_f16 COMMAND ${verify} --device cpu --precision f16 --only gradients,trajectories,peft_adapters --without minimind2-small,smollm2)
     # The large models take plain loops and software Vulkan minutes; `maquette verify golden` checks them there on request.
     foreach(device reference gpu)
         add_test(NAME golden/${device} COMMAND ${verify} --device ${device} --only logits,gradients,trajectories,trl_metrics,peft_adapters --without minimind2-small,smollm2)
     endforeach()
     # Where the set-up brought SmolLM2: PyTorch's first loss and evaluation of a real training run.
     add_test(NAME golden/loss_curve COMMAND ${verify} --device cpu --only loss_curve)
-    set_tests_properties(golden/cpu golden/cpu_bf16 golden/reference golden/gpu golden/loss_curve PROPERTIES LABELS golden TIMEOUT 900 ENVIRONMENT "${MAQUETTE_TEST_ENVIRONMENT}")
+    set_tests_properties(golden/cpu golden/cpu_bf16 golden/cpu_f16 golden/reference golden/gpu golden/loss_curve PROPERTIES LABELS golden TIMEOUT 900 ENVIRONMENT "${MAQUETTE_TEST_ENVIRONMENT}")
 elseif(NOT EMSCRIPTEN)
     message(STATUS "skipped: goldens/gradients")
 endif()

@@ -17,12 +17,13 @@ namespace {
 
 class CpuBackend : public HostBackend<float> {
   public:
-    CpuBackend(int threads, CpuPrecision precision) : threads_(threads > 0 ? threads : omp_get_num_procs()), is_bf16_(precision == CpuPrecision::BFloat16) {}
+    CpuBackend(int threads, CpuPrecision precision)
+        : threads_(threads > 0 ? threads : omp_get_num_procs()), is_bf16_(precision == CpuPrecision::BFloat16), is_half_(precision == CpuPrecision::Float16) {}
 
     std::string name() const override { return "cpu"; }
     std::string description() const override {
         return std::string("CPU, ") + (is_bf16_ ? bf16_kernels().name : vector_kernels().name) + ", " + std::to_string(threads_) +
-               (threads_ == 1 ? " thread" : " threads") + (is_bf16_ ? ", bf16" : ", f32");
+               (threads_ == 1 ? " thread" : " threads") + (is_bf16_ ? ", bf16" : is_half_ ? ", f16" : ", f32");
     }
     bool wants_narrow_activations() const override { return is_bf16_; }
     Result<void> prepare(const Plan& plan) override {
@@ -99,7 +100,7 @@ class CpuBackend : public HostBackend<float> {
             case OpKind::GatherRows: embed(integers(op.inputs[1]), in(0), out(0)); break;
             case OpKind::ScatterRows: scatter(in(0), integers(op.inputs[1]), out(0)); break;
             case OpKind::HeadLoss: {
-                const HeadArguments arguments{in(0), weight(op.inputs[1]), in(3), out(0), out(1), out(2), out(3), out(4), out(5), integers(op.inputs[2]), packed_weight(op.inputs[1])};
+                const HeadArguments arguments{in(0), weight(op.inputs[1]), in(3), out(0), out(1), out(2), out(3), out(4), out(5), integers(op.inputs[2]), packed_weight(op.inputs[1]), half()};
                 return is_bf16_ ? bf16_head_loss(arguments, scratch_) : cpu_head_loss(arguments);
             }
             case OpKind::CacheAppend: append(op); break;
@@ -136,6 +137,8 @@ class CpuBackend : public HostBackend<float> {
         return stored.decode(decoded_packed_);
     }
 
+    HalfOperands* half() { return is_half_ ? &half_ : nullptr; }
+
     // The packed form of a weight, or null: weights that are trained stay f32.
     const PackedMatrix* packed_weight(const TensorRef& ref) const {
         const Tensor& tensor = plan().tensor(ref.tensor);
@@ -166,11 +169,12 @@ class CpuBackend : public HostBackend<float> {
         for (int64_t i = 0; i < from.rows; ++i) std::memcpy(to.row(rows[i]), from.row(i), static_cast<size_t>(to.columns) * sizeof(float));
     }
 
-    LinearArguments linear_common(const Op& op) const {
+    LinearArguments linear_common(const Op& op) {
         LinearArguments arguments;
         arguments.dropout = op.attributes.dropout;
         arguments.dropout_seed = this->arguments().dropout_seed;
         arguments.accumulate = op.attributes.accumulate;
+        arguments.half = half();
         for (const LoraPart& part : op.lora) {
             LoraMatrices lora;
             lora.a = view(part.a);
@@ -182,7 +186,7 @@ class CpuBackend : public HostBackend<float> {
         }
         return arguments;
     }
-    LinearArguments linear_arguments(const Op& op) const {
+    LinearArguments linear_arguments(const Op& op) {
         LinearArguments arguments = linear_common(op);
         arguments.x = activation(op.inputs[0]);
         arguments.weight = weight(op.inputs[1]);
@@ -193,7 +197,7 @@ class CpuBackend : public HostBackend<float> {
         arguments.xa = view(op.outputs[1]);
         return arguments;
     }
-    LinearArguments linear_backward_arguments(const Op& op) const {
+    LinearArguments linear_backward_arguments(const Op& op) {
         LinearArguments arguments = linear_common(op);
         arguments.dy = activation(op.inputs[0]);
         arguments.x = activation(op.inputs[1]);
@@ -278,13 +282,14 @@ class CpuBackend : public HostBackend<float> {
     }
 
     int threads_;
-    bool is_bf16_;
+    bool is_bf16_, is_half_;
     std::vector<PackedMatrix> packed_;  // By tensor id; only Weights, only in bf16.
     std::vector<StoredMatrix> stored_;  // By tensor id; only weights of a format other than the device's own.
     std::shared_ptr<uint32_t[]> decoded_;
     PackedMatrix decoded_packed_;
     TensorId decoded_tensor_ = no_tensor;  // Which weight lies in decoded_.
     ProductScratch scratch_;
+    HalfOperands half_;
     std::vector<float> attention_scratch_;
 };
 

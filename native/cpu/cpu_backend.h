@@ -8,9 +8,10 @@
 
 namespace maquette {
 
-// What the operands of products are rounded to. Sums, the residual stream, norms and the optimizer are f32 in both.
-// With BFloat16 the frozen weights are kept in bf16 only, which halves their memory.
-enum class CpuPrecision { Float32, BFloat16 };
+// What the operands of products are rounded to. Sums, the residual stream, norms and the optimizer are f32 in all three.
+// With BFloat16 the frozen weights are kept in bf16 only, which halves their memory. Float16 is slower than either: it is
+// here to compute what GPUs compute in f16, and needs a loss scale (native/train/loss_scale.h).
+enum class CpuPrecision { Float32, BFloat16, Float16 };
 
 // True when the processor multiplies bf16 itself. BFloat16 works everywhere, but only then is it the faster one.
 bool is_bf16_native();

@@ -152,12 +152,12 @@ Result<void> cpu_head_loss(const HeadArguments& arguments) {
     const FloatMatrix &hidden = arguments.hidden, &w = arguments.weight, &logits = arguments.logits;
     for (int64_t first = 0; first < hidden.rows; first += logits.rows) {
         const int64_t rows = std::min(logits.rows, hidden.rows - first);
-        MAQUETTE_TRY_VOID(multiply({false, true, rows, w.rows, w.columns, hidden.row(first), hidden.stride, w.data, w.stride, logits.data, logits.stride}));
+        MAQUETTE_TRY_VOID(multiply({false, true, rows, w.rows, w.columns, hidden.row(first), hidden.stride, w.data, w.stride, logits.data, logits.stride}, arguments.half));
         cpu_head_rows(arguments, first, rows);
         if (arguments.d_hidden)
-            MAQUETTE_TRY_VOID(multiply({false, false, rows, w.columns, w.rows, logits.data, logits.stride, w.data, w.stride, arguments.d_hidden.row(first), arguments.d_hidden.stride}));
+            MAQUETTE_TRY_VOID(multiply({false, false, rows, w.columns, w.rows, logits.data, logits.stride, w.data, w.stride, arguments.d_hidden.row(first), arguments.d_hidden.stride}, arguments.half));
         if (arguments.d_weight)
-            MAQUETTE_TRY_VOID(multiply({true, false, w.rows, w.columns, rows, logits.data, logits.stride, hidden.row(first), hidden.stride, arguments.d_weight.data, arguments.d_weight.stride, 1, true}));
+            MAQUETTE_TRY_VOID(multiply({true, false, w.rows, w.columns, rows, logits.data, logits.stride, hidden.row(first), hidden.stride, arguments.d_weight.data, arguments.d_weight.stride, 1, true}, arguments.half));
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "native/backend/host_backend.h"
+#include "native/cpu/multiplication.h"
 
 namespace maquette {
 
@@ -44,6 +45,7 @@ struct LinearArguments {
     double dropout = 0;
     uint64_t dropout_seed = 0;
     bool accumulate = false;
+    HalfOperands* half = nullptr;  // Set in f16.
 };
 
 struct AttentionArguments {
@@ -67,6 +69,7 @@ struct HeadArguments {
     FloatMatrix hidden, weight, loss_weights, loss, hit, entropy, logits, d_hidden, d_weight;
     const int32_t* labels = nullptr;
     const PackedMatrix* packed = nullptr;
+    HalfOperands* half = nullptr;  // Set in f16.
 };
 
 Result<void> cpu_linear(const LinearArguments& arguments);

@@ -23,10 +23,23 @@ void multiply_few_rows(const Product& p) {
     }
 }
 
+void round_rows(const float*& data, int64_t& stride, int64_t rows, int64_t columns, std::vector<float>& room) {
+    room.resize(std::max(room.size(), static_cast<size_t>(rows * columns)));
+#pragma omp parallel for schedule(static)
+    for (int64_t row = 0; row < rows; ++row) vector_kernels().round_to_half(data + row * stride, room.data() + row * columns, columns);
+    data = room.data();
+    stride = columns;
+}
+
 }  // namespace
 
-Result<void> multiply(const Product& p) {
+Result<void> multiply(const Product& product, HalfOperands* half) {
+    Product p = product;
     if (p.rows == 0 || p.columns == 0) return {};
+    if (half) {
+        round_rows(p.a, p.a_stride, p.is_a_transposed ? p.depth : p.rows, p.is_a_transposed ? p.rows : p.depth, half->a);
+        round_rows(p.b, p.b_stride, p.is_b_transposed ? p.columns : p.depth, p.is_b_transposed ? p.depth : p.columns, half->b);
+    }
     if (p.rows <= 4 && !p.is_a_transposed && p.is_b_transposed && p.scale == 1.0f) {
         multiply_few_rows(p);
         return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "shared/base/result.h"
 
@@ -21,6 +22,12 @@ struct Product {
     bool accumulate = false;  // … + c
 };
 
-Result<void> multiply(const Product& product);
+// Room for the operands of a product that are rounded to f16 first.
+struct HalfOperands {
+    std::vector<float> a, b;
+};
+
+// With `half` both operands are rounded to f16 into it; the sums stay f32.
+Result<void> multiply(const Product& product, HalfOperands* half = nullptr);
 
 }  // namespace maquette

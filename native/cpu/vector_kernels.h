@@ -57,6 +57,8 @@ struct VectorKernels {
     // y[i] (+)= sum over k of x[k] * w[i * stride + k]; for few rows of x, where a multiplication only waits for memory.
     void (*matrix_vector)(const float* x, const float* w, int64_t stride, int64_t rows, int64_t columns, float* y, bool accumulate);
     double (*sum_of_squares)(const float* x, int64_t n);
+    // y[i] = x[i] rounded to the nearest f16, ties to even; 65,520 and more become infinite.
+    void (*round_to_half)(const float* x, float* y, int64_t n);
 };
 
 inline constexpr int64_t attention_tile = 64;  // Rows of queries and of keys that are computed together.

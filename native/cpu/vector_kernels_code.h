@@ -154,10 +154,33 @@ void matrix_vector(const float* x, const float* w, int64_t stride, int64_t rows,
     }
 }
 
+void round_to_half(const float* x, float* y, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) {
+        const Vector value = load_count(x + i, count);
+        IntVector bits, rounded;
+        __builtin_memcpy(&bits, &value, sizeof bits);
+        const IntVector magnitude = bits & 0x7fffffff, sign = bits ^ magnitude;
+        rounded = (magnitude + 0xfff + ((magnitude >> 13) & 1)) & ~0x1fff;
+        // Subnormal: adding 0.5 puts the last kept bit at the float's last bit, and the addition rounds.
+        Vector small;
+        __builtin_memcpy(&small, &magnitude, sizeof small);
+        small = (small + splat(0.5f)) - splat(0.5f);
+        IntVector subnormal;
+        __builtin_memcpy(&subnormal, &small, sizeof subnormal);
+        rounded = magnitude < 0x38800000 ? subnormal : rounded;
+        rounded = magnitude >= 0x477ff000 ? IntVector{} + 0x7f800000 : rounded;
+        rounded = (magnitude > 0x7f800000 ? magnitude : rounded) | sign;  // NaN stays.
+        Vector result;
+        __builtin_memcpy(&result, &rounded, sizeof result);
+        store_count(y + i, result, count);
+    };
+    FOR_VECTORS(i, n, body)
+}
+
 #include "native/cpu/attention_code.h"
 
 VectorKernels make_kernels(const char* name) {
-    return {name, rms_norm, rms_norm_backward, swiglu, swiglu_backward, head_row, attention, attention_backward, attention_decode, adam, matrix_vector, sum_of_squares};
+    return {name, rms_norm, rms_norm_backward, swiglu, swiglu_backward, head_row, attention, attention_backward, attention_decode, adam, matrix_vector, sum_of_squares, round_to_half};
 }
 
 }  // namespace

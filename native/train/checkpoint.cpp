@@ -34,7 +34,8 @@ Result<void> write_checkpoint(const std::string& folder, Session& session, const
     MAQUETTE_TRY_VOID(write_new_file(file, [&](const ByteSink& sink) { return write_safetensors(shapes, {}, produce, sink); }));
     const Json json{{"step", state.step}, {"num_tokens", state.num_tokens}, {"best_eval_loss", state.has_best ? Json(state.best_eval_loss) : Json()},
                     {"evaluations_without_gain", state.evaluations_without_gain}, {"eval_loss_first", state.eval_loss_first},
-                    {"last_loss", state.last_loss}, {"request", state.request}, {"data_hash", std::to_string(state.data_hash)}};
+                    {"last_loss", state.last_loss}, {"loss_scale", state.loss_scale.value},
+                    {"loss_scale_good_steps", state.loss_scale.good_steps}, {"request", state.request}, {"data_hash", std::to_string(state.data_hash)}};
     MAQUETTE_TRY_VOID(write_new_text(folder + "/state.json", write_json_indented(json)));
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error))
@@ -55,6 +56,7 @@ Result<CheckpointState> read_checkpoint_state(const std::string& folder) {
     state.evaluations_without_gain = json_integer(json, "evaluations_without_gain");
     state.eval_loss_first = json_number(json, "eval_loss_first");
     state.last_loss = json_number(json, "last_loss");
+    state.loss_scale = {json_number(json, "loss_scale", 1), json_integer(json, "loss_scale_good_steps")};
     if (const Json* request = json_member(json, "request")) state.request = *request;
     state.data_hash = std::strtoull(json_text(json, "data_hash", "0").c_str(), nullptr, 10);
     return state;

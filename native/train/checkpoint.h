@@ -4,6 +4,7 @@
 #include <string>
 
 #include "native/model/session.h"
+#include "native/train/loss_scale.h"
 #include "shared/base/json.h"
 
 namespace maquette {
@@ -16,6 +17,7 @@ struct CheckpointState {
     int64_t evaluations_without_gain = 0;
     double eval_loss_first = 0;
     double last_loss = 0;
+    LossScale loss_scale;
     Json request = Json::object();  // What a resumed run must share: data, model, adapter, order.
     uint64_t data_hash = 0;
 };

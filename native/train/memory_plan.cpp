@@ -29,6 +29,16 @@ int64_t rounded_operands(const Plan& plan) {
     return 2 * widest;
 }
 
+// The largest matrices that stand left and right in products, rounded to f16 but kept in 32 bits.
+int64_t half_operands(const Plan& plan) {
+    int64_t activation = 0, weight = 0;
+    for (const Tensor& tensor : plan.tensors) {
+        if (tensor.arena == Arena::Activations) activation = std::max(activation, tensor.elements());
+        if (tensor.arena == Arena::Weights || tensor.arena == Arena::Parameters) weight = std::max(weight, tensor.elements());
+    }
+    return 4 * (activation + std::max(activation, weight));
+}
+
 // Frozen weights in the device's numbers of `number_bytes`, or as they are stored with room to decode the largest.
 int64_t weight_bytes(const Plan& plan, const MemoryFacts& facts, int64_t number_bytes) {
     int64_t bytes = 0, decoded = 0;
@@ -59,6 +69,7 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
             if (op.kind == OpKind::AttentionBackward) widest = std::max(widest, plan.tensor(op.inputs[3].tensor).elements());
     memory.other = (is_bf16 ? 5 : 2) * widest * 4 + (int64_t{24} << 20);
     if (is_bf16) memory.other += rounded_operands(plan);
+    if (facts.storage == WeightStorage::Float16) memory.other += half_operands(plan);
     return memory;
 }
 

@@ -13,8 +13,9 @@ struct MemoryPlan {
     int64_t total() const { return weights + states + activations + cache + other; }
 };
 
-// How a device keeps frozen weights and what it multiplies: with BFloat16 it also rounds operands into scratch.
-enum class WeightStorage { Float32, BFloat16 };
+// How a device keeps frozen weights and what it multiplies. With BFloat16 it rounds operands into scratch; with Float16 too,
+// but keeps everything in 32 bits.
+enum class WeightStorage { Float32, BFloat16, Float16 };
 
 struct MemoryFacts {
     int64_t mapped_bytes = 0;       // Of the model's file at one time, which the system counts as ours while it is read.

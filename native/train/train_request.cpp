@@ -33,6 +33,7 @@ void visit_fields(Visit&& visit, auto& request) {
     visit("clip_norm", request.clip_norm);
     visit("weight_decay", request.weight_decay);
     visit("seed", request.seed);
+    visit("time", request.time);
     visit("eval_share", request.eval_share);
     visit("eval_every", request.eval_every);
     visit("checkpoint_every", request.checkpoint_every);
@@ -59,8 +60,6 @@ Result<void> check_ranges(const TrainRequest& request) {
     if (request.max_length < 2 || request.max_length > 1 << 20) return refuse("max_length", "The maximum length must be at least 2 tokens.", "Use 512.");
     if (!(request.eval_share >= 0 && request.eval_share < 1)) return refuse("eval_share", "The share of evaluation rows must be at least 0 and below 1.", "Use 0.05.");
     if (!(request.warmup_ratio >= 0 && request.warmup_ratio <= 1)) return refuse("warmup_ratio", "The warm-up's share of the steps lies between 0 and 1.", "Use 0.03.");
-    if (request.precision != "auto" && request.precision != "f32" && request.precision != "bf16")
-        return refuse("precision", "There is no precision named \"" + request.precision + "\".", "Use auto, f32 or bf16.");
     const auto choose = [&](const char* field, const char* kind, const std::string& value, std::initializer_list<const char*> known) -> Result<void> {
         std::string list;
         for (const char* name : known) {
@@ -70,6 +69,7 @@ Result<void> check_ranges(const TrainRequest& request) {
         return refuse(field, std::string("There is no ") + kind + " named \"" + value + "\".", "Use one of " + list + ".");
     };
     MAQUETTE_TRY_VOID(choose("schedule", "schedule", request.schedule, {"cosine", "linear", "constant", "one-cycle"}));
+    MAQUETTE_TRY_VOID(choose("precision", "precision", request.precision, {"auto", "f32", "bf16", "f16"}));
     MAQUETTE_TRY_VOID(choose("method", "method", request.method, {"lora", "qlora", "full"}));
     MAQUETTE_TRY_VOID(choose("quantize", "format", request.quantize, {"auto", "none", "nf4", "file"}));
     MAQUETTE_TRY_VOID(choose("optimizer", "optimizer", request.optimizer, {"adamw", "adamw-8bit", "paged-adamw", "sgd"}));

@@ -39,6 +39,7 @@ struct TrainRequest {
     double clip_norm = 1.0;
     double weight_decay = 0.0;
     uint64_t seed = 42;
+    int64_t time = 0;  // Unix time that chat templates see; 0 becomes the run's start. A resumed run keeps it.
     double eval_share = 0.05;
     int64_t eval_every = 0;        // Steps; 0: at the end of each epoch.
     int64_t checkpoint_every = 0;  // Steps; 0: at evaluations.
@@ -46,7 +47,7 @@ struct TrainRequest {
     int64_t early_stop = 0;        // Evaluations without improvement before stopping; 0: never.
     bool packing = false;          // Fill rows of max_length with several documents (best fit decreasing).
     std::string device = "auto";   // auto, cpu, gpu, reference
-    std::string precision = "auto";  // f32, bf16, auto: see DeviceOptions.
+    std::string precision = "auto";  // f32, bf16, f16, auto: see DeviceOptions.
     int threads = 0;
     int64_t memory_limit_bytes = 0;  // 0: what the machine has free.
     bool resume = false;             // Continue from output_folder/checkpoint.

@@ -55,6 +55,7 @@ class Trainer {
         : request_(request), callbacks_(callbacks), log_(request.output_folder, callbacks) {}
 
     Result<TrainSummary> work() {
+        MAQUETTE_TRY_VOID(choose_time());
         MAQUETTE_TRY(auto run, open_training_run(request_));
         run_ = std::move(run);
         MAQUETTE_TRY_VOID(create_folder(request_.output_folder));
@@ -74,15 +75,28 @@ class Trainer {
     }
 
   private:
+    // Rows must be read as they were at first, dates in their templates included.
+    Result<void> choose_time() {
+        if (request_.resume) {
+            MAQUETTE_TRY(const CheckpointState old, read_checkpoint_state(checkpoint_folder()));
+            request_.time = json_integer(old.request, "time");
+        }
+        if (request_.time == 0) request_.time = static_cast<int64_t>(std::time(nullptr));
+        return {};
+    }
+
     Result<void> resume() {
         state_.request = order_json();
         state_.data_hash = run_->data_hash;
+        if (request_.precision == "f16") state_.loss_scale = dynamic_loss_scale();
         if (!request_.resume) return {};
         MAQUETTE_TRY(const CheckpointState old, read_checkpoint_state(checkpoint_folder()));
         if (old.request != state_.request || old.data_hash != state_.data_hash)
             return fail(ErrorCode::BadInput, "The checkpoint belongs to a run with other settings or other data.", "Resume with the same settings, or start again.");
         MAQUETTE_TRY_VOID(restore_checkpoint(checkpoint_folder(), run_->session, old));
+        const bool is_dynamic = state_.loss_scale.is_dynamic;
         state_ = old;
+        state_.loss_scale.is_dynamic = is_dynamic;
         return {};
     }
 
@@ -149,24 +163,39 @@ class Trainer {
         const auto start = std::chrono::steady_clock::now();
         const StepBatches batches = step_batches(*run_, request_, state_.step);
         StepMeasures measures;
-        MAQUETTE_TRY_VOID(run_->session.run("zero_gradients"));
-        for (size_t i = 0; i < batches.micro.size(); ++i) {
-            // The gradients of a half step are dropped: a resumed run does the whole step again.
-            if (i > 0 && callbacks_.is_cancelled && callbacks_.is_cancelled()) return cancel();
-            MAQUETTE_TRY_VOID(train_batch(*run_, batches.micro[i], dropout_seed(state_.step, i), measures));
+        MAQUETTE_TRY(bool is_cancelled, try_step(batches, measures));
+        // A gradient that overflows in f16 is computed again at half the scale; a loss that does is not the scale's fault.
+        while (!is_cancelled && !measures.is_finite() && std::isfinite(measures.loss) && state_.loss_scale.shrink()) {
+            MAQUETTE_TRY(is_cancelled, try_step(batches, measures));
         }
-        measures.learning_rate = learning_rate_at(request_, state_.step, run_->counts.steps);
-        MAQUETTE_TRY_VOID(update(*run_, request_, state_.step + 1, measures));
+        if (is_cancelled) return cancel();
         if (!measures.is_finite()) return name_broken_tensor(batches);
+        state_.loss_scale.grow();
         ++state_.step;
         state_.num_tokens += batches.tokens;
         state_.last_loss = measures.loss;
         summary_.tokens += batches.tokens;
         const double seconds = seconds_between(start, std::chrono::steady_clock::now());
-        log_.tell({{"type", "step"}, {"step", state_.step}, {"epoch", epoch_at(state_.step)}, {"loss", measures.loss}, {"grad_norm", measures.gradient_norm},
+        Json event{{"type", "step"}, {"step", state_.step}, {"epoch", epoch_at(state_.step)}, {"loss", measures.loss}, {"grad_norm", measures.gradient_norm},
                    {"learning_rate", measures.learning_rate}, {"mean_token_accuracy", measures.accuracy()}, {"entropy", measures.entropy()}, {"row_losses", measures.row_losses},
-                   {"num_tokens", state_.num_tokens}, {"tokens_per_second", seconds > 0 ? static_cast<double>(batches.tokens) / seconds : 0}, {"steps", run_->counts.steps}});
+                   {"num_tokens", state_.num_tokens}, {"tokens_per_second", seconds > 0 ? static_cast<double>(batches.tokens) / seconds : 0}, {"steps", run_->counts.steps}};
+        if (state_.loss_scale.is_dynamic) event["loss_scale"] = state_.loss_scale.value;
+        log_.tell(event);
         return {};
+    }
+
+    // Gradients and update of a step; true when the run is to be cancelled instead. The gradients of a half step are dropped
+    // then: a resumed run does the whole step again.
+    Result<bool> try_step(const StepBatches& batches, StepMeasures& measures) {
+        measures = {};
+        MAQUETTE_TRY_VOID(run_->session.run("zero_gradients"));
+        for (size_t i = 0; i < batches.micro.size(); ++i) {
+            if (i > 0 && callbacks_.is_cancelled && callbacks_.is_cancelled()) return true;
+            MAQUETTE_TRY_VOID(train_batch(*run_, batches.micro[i], state_.loss_scale.value, dropout_seed(state_.step, i), measures));
+        }
+        measures.learning_rate = learning_rate_at(request_, state_.step, run_->counts.steps);
+        MAQUETTE_TRY_VOID(update(*run_, request_, state_.step + 1, state_.loss_scale.value, measures));
+        return false;
     }
 
     uint64_t dropout_seed(int64_t step, size_t micro) const {
@@ -240,7 +269,7 @@ class Trainer {
         return summary_;
     }
 
-    const TrainRequest& request_;
+    TrainRequest request_;
     const TrainCallbacks& callbacks_;
     EventLog log_;
     std::unique_ptr<TrainingRun> run_;

@@ -130,6 +130,7 @@ Result<TrainingRows> read_training_rows(const TrainRequest& request, const Model
     std::replace(mode.begin(), mode.end(), '_', '-');
     MAQUETTE_TRY(reader.mask.mode, loss_mode(mode));
     reader.mask.max_length = request.max_length;
+    reader.mask.now_seconds = request.time;
     if (text != nullptr) reader.mask.variables = text->variables;
     MAQUETTE_TRY_VOID(read_file(request.data_file, reader, rows.train));
     if (request.eval_file.empty()) {

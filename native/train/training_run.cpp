@@ -80,7 +80,9 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
         options.cache_positions = bounds.document + 64;
         options.positions_max = options.cache_positions;
     }
-    const WeightStorage storage = computes_in_bf16({request.device, request.threads, request.precision}) ? WeightStorage::BFloat16 : WeightStorage::Float32;
+    const WeightStorage storage = computes_in_bf16({request.device, request.threads, request.precision}) ? WeightStorage::BFloat16
+                                  : request.precision == "f16"                                          ? WeightStorage::Float16
+                                                                                                        : WeightStorage::Float32;
     options.narrow_activations = storage == WeightStorage::BFloat16;
     int64_t mapped = 0;  // Pages of the file are given back tensor by tensor.
     for (const TensorView& tensor : run.model.tensors()) mapped = std::max(mapped, static_cast<int64_t>(tensor.bytes.size()));
@@ -215,10 +217,12 @@ StepBatches step_batches(const TrainingRun& run, const TrainRequest& request, in
     return batches;
 }
 
-Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, uint64_t dropout_seed, StepMeasures& measures) {
+Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, double loss_scale, uint64_t dropout_seed, StepMeasures& measures) {
     RunArguments arguments;
     arguments.dropout_seed = dropout_seed;
-    MAQUETTE_TRY_VOID(run.session.run("train", batch, arguments));
+    PackedBatch scaled = batch;
+    scaled.scale_weights(loss_scale);
+    MAQUETTE_TRY_VOID(run.session.run("train", scaled, arguments));
     MAQUETTE_TRY(const BatchMeans means, read_means(run.session, batch, batch.loss_weights));
     measures.loss += means.loss_sum;
     measures.accuracy_sum += means.accuracy;
@@ -228,16 +232,17 @@ Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, uint64_t dr
     return {};
 }
 
-Result<void> update(TrainingRun& run, const TrainRequest& request, int64_t step, StepMeasures& measures) {
+Result<void> update(TrainingRun& run, const TrainRequest& request, int64_t step, double loss_scale, StepMeasures& measures) {
     MAQUETTE_TRY_VOID(run.session.run("gradient_norm"));
     MAQUETTE_TRY(const auto norm, run.session.read("gradient_norm", 1));
-    measures.gradient_norm = static_cast<double>(norm[0]);
+    measures.gradient_norm = static_cast<double>(norm[0]) / loss_scale;
     if (!measures.is_finite()) return {};
     RunArguments arguments;
     arguments.step = step;
     arguments.learning_rate = measures.learning_rate;
     // torch.nn.utils.clip_grad_norm_: max_norm / (norm + 1e-6), and only when below 1.
     if (request.clip_norm > 0) arguments.gradient_scale = std::min(1.0, request.clip_norm / (measures.gradient_norm + 1e-6));
+    arguments.gradient_scale /= loss_scale;
     return run.session.run("adamw", arguments);
 }
 

@@ -53,9 +53,10 @@ struct StepMeasures {
     bool is_finite() const { return std::isfinite(loss) && std::isfinite(gradient_norm); }
 };
 
-Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, uint64_t dropout_seed, StepMeasures& measures);
-// Measures the gradients' norm and, when everything is finite, clips and steps. `step` is 1-based.
-Result<void> update(TrainingRun& run, const TrainRequest& request, int64_t step, StepMeasures& measures);
+// Adds the gradients of the batch's loss times `loss_scale`; what is measured is the loss itself.
+Result<void> train_batch(TrainingRun& run, const PackedBatch& batch, double loss_scale, uint64_t dropout_seed, StepMeasures& measures);
+// Measures the norm of the gradients over `loss_scale` and, when everything is finite, clips and steps. `step` is 1-based.
+Result<void> update(TrainingRun& run, const TrainRequest& request, int64_t step, double loss_scale, StepMeasures& measures);
 
 struct EvaluationMeasures {
     double loss = 0;  // Mean over rows of their batch's mean over tokens; accuracy and entropy: mean over batches (TRL).

@@ -44,7 +44,7 @@ VerifyRow compare_equal(std::string check, std::string device, std::string tenso
     return {std::move(check), std::move(device), std::move(tensor), is_equal ? 0.0 : 1.0, 1, 0, is_equal};
 }
 
-VerifyRow judged_in_bf16(VerifyRow row) {
+VerifyRow judged_by_cosine(VerifyRow row) {
     constexpr double cosine_min = 0.999, error_max = 0.05, number_error_max = 0.01;
     if (row.limit == 0) return row;
     row.limit = row.is_number ? number_error_max : cosine_min;

@@ -28,9 +28,9 @@ VerifyRow compare_number(std::string check, std::string device, std::string tens
 // A yes or no: error 0 or 1.
 VerifyRow compare_equal(std::string check, std::string device, std::string tensor, bool is_equal);
 
-// The same row under the limits of bf16: a tensor's cosine must be at least 0.999 (`limit` is then that), and its relative
+// The same row under the limits of products in 16 bits: a tensor's cosine must be at least 0.999 (`limit` is then that), and its relative
 // error no more than goes with it; a single number may be off by 1 %. Yes and no stay what they are.
-VerifyRow judged_in_bf16(VerifyRow row);
+VerifyRow judged_by_cosine(VerifyRow row);
 
 Json verify_row_json(const VerifyRow& row);
 std::string verify_row_text(const VerifyRow& row);

@@ -17,7 +17,7 @@ namespace maquette {
 struct VerifyOptions {
     std::string folder;                          // Of the goldens.
     std::string device = "cpu";
-    std::string precision = "f32";               // "bf16": the limit is then a cosine, see judged_in_bf16; TRL's metrics are not compared.
+    std::string precision = "f32";               // "bf16", "f16": the limit is then a cosine, see judged_by_cosine; TRL's metrics are not compared.
     int threads = 0;
     std::vector<std::string> only;               // Empty: every check.
     std::vector<std::string> without;            // Models that are left out.

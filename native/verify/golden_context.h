@@ -24,13 +24,13 @@ class GoldenContext {
     const VerifyOptions& options() const { return options_; }
     const std::string& device() const { return options_.device; }
     std::string in(const std::string& path) const { return options_.folder + "/" + path; }
-    bool is_bf16() const { return options_.precision == "bf16"; }
+    bool is_narrow() const { return options_.precision != "f32"; }  // Products' operands have 16 bits.
     bool is_left_out(const std::string& model) const;
     // Whether the check was asked for by its name.
     bool is_named(const std::string& check) const;
 
     // A row that the device under test computed: judged by the limits of its precision.
-    void emit(VerifyRow row) const { output_.on_row(is_bf16() ? judged_in_bf16(std::move(row)) : row); }
+    void emit(VerifyRow row) const { output_.on_row(is_narrow() ? judged_by_cosine(std::move(row)) : row); }
     // A row that no device has a part in: bytes, ids, labels.
     void emit_exact(VerifyRow row) const { output_.on_row(row); }
     void skip(const std::string& what) const { output_.on_skipped(what); }

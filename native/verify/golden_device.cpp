@@ -8,6 +8,13 @@
 
 namespace maquette {
 
+namespace {
+
+// In f16 small gradients vanish without one; training chooses its own (native/train/loss_scale.h).
+constexpr double golden_loss_scale = 1024;
+
+}  // namespace
+
 Result<std::unique_ptr<GoldenDevice>> GoldenDevice::open(const VerifyOptions& verify, const GoldenDeviceOptions& options) {
     auto out = std::make_unique<GoldenDevice>();
     MAQUETTE_TRY(out->model_, load_model(options.model));
@@ -22,13 +29,14 @@ Result<std::unique_ptr<GoldenDevice>> GoldenDevice::open(const VerifyOptions& ve
     MAQUETTE_TRY(auto backend, open_backend({verify.device, verify.threads, verify.precision}));
     MAQUETTE_TRY(Session session, Session::open(out->model_, plan, std::move(backend)));
     out->session_.emplace(std::move(session));
+    if (verify.precision == "f16") out->loss_scale_ = golden_loss_scale;
     if (options.adapter) MAQUETTE_TRY_VOID(upload_adapter(*out->session_, *options.adapter));
     return out;
 }
 
-Result<double> GoldenDevice::train(const PackedBatch& batch, double loss_scale) {
+Result<double> GoldenDevice::train(const PackedBatch& batch, double loss_weight) {
     PackedBatch scaled = batch;
-    scaled.scale_weights(loss_scale);
+    scaled.scale_weights(loss_weight * loss_scale_);
     MAQUETTE_TRY_VOID(session_->run("train", scaled));
     MAQUETTE_TRY(const auto losses, session_->read("loss", batch.labelled()));
     return std::accumulate(losses.begin(), losses.end(), 0.0);
@@ -62,7 +70,12 @@ Result<std::vector<float>> GoldenDevice::logits(const PackedBatch& batch) {
 Result<double> GoldenDevice::gradient_norm() {
     MAQUETTE_TRY_VOID(session_->run("gradient_norm"));
     MAQUETTE_TRY(const auto norm, session_->read("gradient_norm", 1));
-    return static_cast<double>(norm.front());
+    return static_cast<double>(norm.front()) / loss_scale_;
+}
+
+Result<void> GoldenDevice::step(RunArguments arguments) {
+    arguments.gradient_scale /= loss_scale_;
+    return session_->run("adamw", arguments);
 }
 
 Result<std::vector<GoldenDevice::Named>> GoldenDevice::read_trained(const std::string& prefix) {
@@ -81,7 +94,12 @@ Result<std::vector<GoldenDevice::Named>> GoldenDevice::read_trained(const std::s
     return out;
 }
 
-Result<std::vector<GoldenDevice::Named>> GoldenDevice::gradients() { return read_trained("gradient."); }
+Result<std::vector<GoldenDevice::Named>> GoldenDevice::gradients() {
+    MAQUETTE_TRY(auto gradients, read_trained("gradient."));
+    for (Named& gradient : gradients)
+        for (float& value : gradient.values) value /= static_cast<float>(loss_scale_);
+    return gradients;
+}
 Result<std::vector<GoldenDevice::Named>> GoldenDevice::parameters() { return read_trained(""); }
 
 PackedBatch golden_batch(const Json& batch) {

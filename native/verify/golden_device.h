@@ -35,8 +35,8 @@ class GoldenDevice {
     const Architecture& architecture() const { return model_.architecture(); }
     Session& session() { return *session_; }
 
-    // Forward, loss and backward; adds to the gradients. Every loss is weighted with `loss_scale`. Gives the sum of losses.
-    Result<double> train(const PackedBatch& batch, double loss_scale);
+    // Forward, loss and backward; adds to the gradients. Every loss is weighted with `loss_weight`. Gives the sum of losses.
+    Result<double> train(const PackedBatch& batch, double loss_weight);
     // What "train" measured for that batch.
     Result<GoldenMeasures> measures(const PackedBatch& batch);
     // Forward and loss only.
@@ -44,6 +44,8 @@ class GoldenDevice {
     // Logits of every token, [T, vocabulary].
     Result<std::vector<float>> logits(const PackedBatch& batch);
     Result<double> gradient_norm();
+    // A step of the optimizer.
+    Result<void> step(RunArguments arguments);
     // By file names: "grad." + these are the goldens' names. A fused tensor gives one entry a part.
     struct Named {
         std::string name;
@@ -56,6 +58,7 @@ class GoldenDevice {
     Result<std::vector<Named>> read_trained(const std::string& suffix);
     Model model_;
     std::optional<Session> session_;
+    double loss_scale_ = 1;  // What the gradients on the device are too large by.
 };
 
 // The documents of a golden batch: right-padded rows (attention_mask), or packed rows (position_ids restart).

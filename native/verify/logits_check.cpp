@@ -42,7 +42,7 @@ class LogitsCheck {
         MAQUETTE_TRY_VOID(compare_prompt(prompt.key, ids, logits.first(ids.size() * vocabulary_)));
         if (prompt.golden.contains("mean_ce"))
             emit(compare_number(check_, context_.device(), prompt.key + ".mean_ce", mean_cross_entropy(logits, ids, vocabulary_), json_number(prompt.golden, "mean_ce"), golden_loss_limit));
-        if (!greedy.empty() && !context_.is_bf16())
+        if (!greedy.empty() && !context_.is_narrow())
             emit(compare_equal(check_, context_.device(), prompt.key + ".greedy",
                                says_greedily(logits.subspan((ids.size() - 1) * vocabulary_), vocabulary_, greedy, json_row<double>(golden_member(prompt.golden, "greedy_margin")))));
         return {};
@@ -71,7 +71,7 @@ class LogitsCheck {
         }
         emit(compare_numbers(check_, context_.device(), key + ".topk_vals", ours, top_values, golden_logits_limit));
         // Two tokens that are nearly as probable may change places in bf16.
-        if (!context_.is_bf16()) emit(compare_equal(check_, context_.device(), key + ".top1", same_first));
+        if (!context_.is_narrow()) emit(compare_equal(check_, context_.device(), key + ".top1", same_first));
         return {};
     }
 

@@ -30,7 +30,7 @@ Result<Trajectory> train(GoldenDevice& device, const Json& golden, const std::ve
         arguments.learning_rate = rates[step];
         arguments.step = static_cast<int64_t>(step) + 1;
         arguments.gradient_scale = std::min(1.0, max_norm / (norm + 1e-6));
-        MAQUETTE_TRY_VOID(device.session().run("adamw", arguments));
+        MAQUETTE_TRY_VOID(device.step(arguments));
         out.losses.push_back(static_cast<float>(loss));
         out.norms.push_back(static_cast<float>(norm));
     }

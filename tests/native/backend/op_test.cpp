@@ -108,6 +108,13 @@ TEST_CASE("cpu in bf16: every operation agrees with the reference within the rou
     }
 }
 
+TEST_CASE("cpu in f16: every operation agrees with the reference within the rounding of f16") {
+    for (const OpCase& op_case : op_cases()) {
+        const auto cpu = make_cpu_backend(2, CpuPrecision::Float16);
+        compare_with_reference(*cpu, op_case, 2e-3);
+    }
+}
+
 TEST_CASE("cpu in bf16: the number of threads does not change a bit") {
     for (const OpCase& op_case : op_cases()) {
         const OpKind kind = op_case.op().kind;

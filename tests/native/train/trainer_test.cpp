@@ -12,6 +12,7 @@
 #include "native/model/mapped_file.h"
 #include "native/model/new_file.h"
 #include "native/train/adapter_layers.h"
+#include "native/train/loss_scale.h"
 #include "native/train/memory_plan.h"
 #include "native/train/trainer.h"
 #include "native/train/training_rows.h"
@@ -87,16 +88,64 @@ std::string prepared_folder(const std::string& name) {
 
 }  // namespace
 
+TEST_CASE("loss scale: halves at an overflow, doubles after a long good stretch, and stands still outside f16") {
+    LossScale scale = dynamic_loss_scale();
+    CHECK(scale.shrink());
+    CHECK(scale.value == 32768);
+    for (int i = 0; i < 1999; ++i) scale.grow();
+    CHECK(scale.value == 32768);
+    scale.grow();
+    CHECK(scale.value == 65536);
+    for (int i = 0; i < 16; ++i) CHECK(scale.shrink());
+    CHECK(!scale.shrink());
+    CHECK(scale.value == 1);
+    LossScale fixed;
+    CHECK(!fixed.shrink());
+    for (int i = 0; i < 5000; ++i) fixed.grow();
+    CHECK(fixed.value == 1);
+}
+
+TEST_CASE("train: a step whose gradients overflow in f16 is done again with half the scale") {
+    const std::string folder = temporary_folder("train_overflow");
+    // Large weights of the head: at the first scale the gradient of the hidden state leaves f16, at a smaller one it does not.
+    write_small_model(folder + "/model", "llama", [](const std::string& name, std::vector<float>& values) {
+        if (name == "lm_head.weight")
+            for (float& value : values) value *= 64;
+    });
+    write_rows(folder, 20);
+    TrainRequest request = small_request(folder);
+    std::vector<double> losses, scales;
+    TrainCallbacks callbacks;
+    callbacks.on_event = [&](const Json& event) {
+        if (json_text(event, "type") != "step") return;
+        losses.push_back(json_number(event, "loss"));
+        scales.push_back(json_number(event, "loss_scale"));
+    };
+    REQUIRE(train(request, callbacks).has_value());
+    const std::vector<double> expected = losses;
+    CHECK(scales.front() == 0);  // Not told in f32.
+    losses.clear();
+    scales.clear();
+    request.precision = "f16";
+    REQUIRE(train(request, callbacks).has_value());
+    CHECK(scales.front() < loss_scale_first);
+    CHECK(scales.front() >= 1);
+    REQUIRE(losses.size() == expected.size());
+    for (size_t i = 0; i < losses.size(); ++i) CHECK(losses[i] == doctest::Approx(expected[i]).epsilon(0.01));
+}
+
 TEST_CASE("train: a run that was killed goes on to the same bits") {
     const std::string folder = prepared_folder("train_kill");
     TrainRequest whole = small_request(folder);
+    SUBCASE("in f32") {}
+    SUBCASE("in f16, the loss scale too") { whole.precision = "f16"; }
     whole.output_folder = folder + "/whole";
     const auto finished = train(whole, {});
     REQUIRE(finished.has_value());
     CHECK(finished->steps == 16);
     for (const int64_t deadly : {1, 5, 8}) {
         CAPTURE(deadly);
-        TrainRequest request = small_request(folder);
+        TrainRequest request = whole;
         request.output_folder = folder + "/killed" + std::to_string(deadly);
         const pid_t child = fork();
         REQUIRE(child >= 0);
@@ -112,9 +161,18 @@ TEST_CASE("train: a run that was killed goes on to the same bits") {
         REQUIRE(waitpid(child, &status, 0) == child);
         CHECK(WIFSIGNALED(status));
         request.resume = deadly > 2;  // Before the first checkpoint there is nothing to resume.
+        if (request.resume) {
+            // A template's date is that of the start, whenever the run goes on.
+            std::string state = content_of(request.output_folder + "/checkpoint/state.json");
+            const size_t at = state.find("\"time\": ") + 8;
+            REQUIRE(at > 8);
+            state.replace(at, state.find_first_of(",\n", at) - at, "86400");
+            REQUIRE(write_new_text(request.output_folder + "/checkpoint/state.json", state).has_value());
+        }
         const auto resumed = train(request, {});
         REQUIRE(resumed.has_value());
         CHECK(curve(request.output_folder) == curve(whole.output_folder));
+        if (request.resume) CHECK(content_of(request.output_folder + "/run.json").find("\"time\": 86400") != std::string::npos);
         CHECK(content_of(request.output_folder + "/adapter/adapter_model.safetensors") == content_of(whole.output_folder + "/adapter/adapter_model.safetensors"));
     }
 }
