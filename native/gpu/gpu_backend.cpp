@@ -23,7 +23,8 @@ using Recording = std::vector<std::unique_ptr<GpuCommands>>;
 
 class GpuBackend : public Backend {
   public:
-    explicit GpuBackend(std::shared_ptr<GpuDevice> device) : device_(device), kernels_(std::make_unique<GpuKernels>(device)) {}
+    GpuBackend(std::shared_ptr<GpuDevice> device, MatmulSettings settings)
+        : device_(device), kernels_(std::make_unique<GpuKernels>(device)), choice_(std::make_unique<MatmulChoice>(device, *kernels_, std::move(settings))) {}
 
     std::string name() const override { return "gpu"; }
     std::string description() const override { return device_->info().name + ", " + device_->info().driver + ", f32"; }
@@ -116,7 +117,7 @@ class GpuBackend : public Backend {
         for (size_t at = first; at < first + count; at += ops_per_submission) {
             MAQUETTE_TRY(auto commands, GpuCommands::create(device_));
             MAQUETTE_TRY_VOID(commands->begin());
-            OpRecorder recorder(*kernels_, *commands, *places_, scratch_, arguments);
+            OpRecorder recorder(*kernels_, *choice_, *commands, *places_, scratch_, arguments);
             for (size_t i = at; i < std::min(at + ops_per_submission, first + count); ++i) MAQUETTE_TRY_VOID(recorder.record(section.ops[i]));
             MAQUETTE_TRY_VOID(commands->end());
             recording.push_back(std::move(commands));
@@ -162,6 +163,7 @@ class GpuBackend : public Backend {
 
     std::shared_ptr<GpuDevice> device_;
     std::unique_ptr<GpuKernels> kernels_;
+    std::unique_ptr<MatmulChoice> choice_;
     Plan plan_;
     std::unique_ptr<TensorPlaces> places_;
     GpuScratch scratch_;
@@ -175,7 +177,13 @@ class GpuBackend : public Backend {
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation}));
-    return std::make_unique<GpuBackend>(std::move(device));
+    return std::make_unique<GpuBackend>(std::move(device), options.matmul);
+}
+
+Result<std::vector<MatmulFinding>> try_gpu_kernels() {
+    MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({}));
+    GpuKernels kernels(device);
+    return MatmulChoice(device, kernels, {}).try_all();
 }
 
 }  // namespace maquette

@@ -10,12 +10,10 @@ namespace {
 
 constexpr int64_t element_bytes = 4;
 constexpr uint64_t binding_alignment = 256;  // What every device accepts as a binding's offset.
-constexpr uint32_t tile_rows = 8;      // Of the register-tiled products.
-constexpr uint32_t group_columns = 128;  // 32 threads of 4 columns.
 
 uint32_t groups_of(int64_t count, int64_t each) { return static_cast<uint32_t>((count + each - 1) / each); }
 
-bool is_vectorizable(int64_t stride, int64_t at) { return stride % 4 == 0 && at % 4 == 0; }
+bool has_vectors(int64_t stride, int64_t at) { return stride % 4 == 0 && at % 4 == 0; }
 
 }  // namespace
 
@@ -118,17 +116,12 @@ Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const
         static_cast<uint32_t>(a.at), static_cast<uint32_t>(b.at), static_cast<uint32_t>(c.at),
         static_cast<uint32_t>(residual ? residual->stride : 0), static_cast<uint32_t>(residual ? residual->at : 0),
         (product.accumulate ? 1u : 0u) | (bias ? 2u : 0u) | (residual ? 4u : 0u), static_cast<float>(product.scale)};
-    const GpuBinding bias_binding = bias ? bias->binding : c.binding, residual_binding = residual ? residual->binding : c.binding;
-    const bool vectors = is_vectorizable(a.stride, a.at) && is_vectorizable(b.stride, b.at) &&
-                         (product.form == Form::TN || product.depth % 4 == 0);
-    if (!vectors) {
-        const uint32_t a_transposed = product.form == Form::TN, b_transposed = product.form == Form::NT;
-        return dispatch("matmul_plain", {a.binding, b.binding, c.binding, bias_binding, residual_binding}, params,
-                        {groups_of(product.columns, 32), static_cast<uint32_t>(product.rows), 1}, {a_transposed, b_transposed});
-    }
-    const char* kernel = product.form == Form::NT ? "matmul_nt" : product.form == Form::NN ? "matmul_nn" : "matmul_tn";
-    return dispatch(kernel, {a.binding, b.binding, c.binding, bias_binding, residual_binding}, params,
-                    {groups_of(product.columns, group_columns), groups_of(product.rows, tile_rows), 1});
+    const bool is_vectorizable = has_vectors(a.stride, a.at) && has_vectors(b.stride, b.at) && (product.form == Form::TN || product.depth % 4 == 0);
+    MAQUETTE_TRY(const MatmulVariant* variant, choice_.choose(product.form, {product.rows, product.columns, product.depth}, is_vectorizable));
+    const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding};
+    MAQUETTE_TRY_VOID(record_matmul(kernels_, commands_, *variant, product.form, operands, params));
+    commands_.barrier();
+    return {};
 }
 
 // inputs: x, W, bias?, residual?; outputs: y, xa?

@@ -3,6 +3,7 @@
 
 #include "native/backend/backend.h"
 #include "native/gpu/commands.h"
+#include "native/gpu/matmul_choice.h"
 #include "native/gpu/tensor_places.h"
 #include "shaders/interface/params.h"
 
@@ -20,8 +21,8 @@ struct GpuScratch {
 
 class OpRecorder {
   public:
-    OpRecorder(GpuKernels& kernels, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
-        : kernels_(kernels), commands_(commands), places_(places), scratch_(scratch), arguments_(arguments) {}
+    OpRecorder(GpuKernels& kernels, MatmulChoice& choice, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
+        : kernels_(kernels), choice_(choice), commands_(commands), places_(places), scratch_(scratch), arguments_(arguments) {}
 
     Result<void> record(const Op& op);
 
@@ -32,7 +33,7 @@ class OpRecorder {
         int64_t stride = 0;
         int64_t at = 0;
     };
-    enum class Form { NT, NN, TN };  // Which operands are stored transposed: x W^T, dy W, dy^T x.
+    using Form = MatmulForm;
     struct Product {
         Form form = Form::NT;
         int64_t rows = 0, columns = 0, depth = 0;
@@ -79,6 +80,7 @@ class OpRecorder {
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }
 
     GpuKernels& kernels_;
+    MatmulChoice& choice_;
     GpuCommands& commands_;
     const TensorPlaces& places_;
     const GpuScratch& scratch_;
