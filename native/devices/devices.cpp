@@ -24,6 +24,14 @@ bool computes_in_bf16(const DeviceOptions& options) {
     return options.precision == "bf16" || (options.precision == "auto" && is_bf16_native());
 }
 
+bool computes_on_gpu(const DeviceOptions& options) { return options.device == "gpu" || (options.device == "auto" && has_gpu()); }
+
+int64_t own_memory_bytes(const DeviceOptions& options) {
+    if (!computes_on_gpu(options)) return 0;
+    const auto device = GpuDevice::open({});
+    return device && (*device)->info().kind == "discrete" ? static_cast<int64_t>((*device)->info().memory_bytes) : 0;
+}
+
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
     const bool is_bf16 = options.precision == "bf16";
     if (!is_bf16 && options.precision != "f32" && options.precision != "auto")

@@ -18,6 +18,11 @@ struct DeviceOptions {
 // True when these options give a device that keeps its frozen weights in bf16.
 bool computes_in_bf16(const DeviceOptions& options);
 
+// True when these options give a GPU (or Vulkan in software).
+bool computes_on_gpu(const DeviceOptions& options);
+// The memory of its own that the device of these options has, in bytes; 0 when it takes the system's.
+int64_t own_memory_bytes(const DeviceOptions& options);
+
 // NotFound when the device does not exist here.
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options);
 

@@ -15,6 +15,8 @@ struct GpuBackendOptions {
 };
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options);
+// On a device that is open already, with kernels that several backends may share.
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings);
 
 // Every kernel of which a device may choose, checked and timed on the best device; those too that it cannot run.
 Result<std::vector<MatmulFinding>> try_gpu_kernels();

@@ -14,7 +14,9 @@ struct GpuScratch {
     std::unique_ptr<GpuBuffer> run_params;  // shader::RunParams, written before each run.
     std::unique_ptr<GpuBuffer> row_scales;  // 1 / rms of each row and head, from rms_norm_backward to rms_norm_gamma.
     std::unique_ptr<GpuBuffer> partials;    // Partial sums of the gradient's norm.
+    std::unique_ptr<GpuBuffer> levels;      // Of moments in 8 bits: 256 signed, 256 unsigned.
     std::unique_ptr<GpuBuffer> dropped;     // A lora part's input after dropout, and its gradient before.
+    std::unique_ptr<GpuBuffer> decoded;     // A stored weight in f32; made when all weights are written, empty without any.
 
     static Result<GpuScratch> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
 };
@@ -62,6 +64,8 @@ class OpRecorder {
     Result<void> zero(const Op& op);
     Result<void> gradient_norm(const Op& op);
     Result<void> adamw(const Op& op);
+    Result<void> step(const OpAttributes& attributes, int64_t first, int64_t count);
+    GpuBinding arena_binding(Arena arena, int64_t from, int64_t count, uint32_t& first) const;
 
     Result<void> multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Matrix* bias = nullptr,
                           const Matrix* residual = nullptr);
@@ -75,6 +79,8 @@ class OpRecorder {
                           std::initializer_list<uint32_t> specialization = {});
     Matrix matrix(const TensorRef& ref) const;
     Matrix weight(TensorId tensor) const;
+    // A base weight's shard as [rows, columns] in f32; a stored one is decoded first, into the scratch that the next one takes too.
+    Result<Matrix> base_weight(TensorId tensor, const TensorShard& shard);
     int64_t rows(const TensorRef& ref) const;  // In use in this run.
     int64_t columns(const TensorRef& ref) const;
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }

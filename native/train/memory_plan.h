@@ -13,12 +13,15 @@ struct MemoryPlan {
     int64_t total() const { return weights + states + activations + cache + other; }
 };
 
-// How a device keeps frozen weights and what it multiplies: with BFloat16 it also rounds operands into scratch.
-enum class WeightStorage { Float32, BFloat16 };
+// How a device keeps frozen weights and what it multiplies: with BFloat16 it also rounds operands into scratch; AsFiled keeps
+// all of them in the file's own formats and decodes each into scratch in f32 (the GPU).
+enum class WeightStorage { Float32, BFloat16, AsFiled };
 
 struct MemoryFacts {
     int64_t mapped_bytes = 0;       // Of the model's file at one time, which the system counts as ours while it is read.
     int64_t linear_file_bytes = 0;  // What WeightFormat::File keeps.
+    int64_t other_file_bytes = 0;   // The file's other tensors: embeddings, head.
+    bool has_narrow_file = false;   // Some tensor of the file takes less than four bytes a number.
     WeightStorage storage = WeightStorage::Float32;
 };
 MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts);
