@@ -24,7 +24,7 @@ struct MatmulVariant {
     MatmulPrecision precision = MatmulPrecision::Float32;     // Of the operands.
     std::string shader;                                       // Without one: a kernel a form, matmul_nt and so on.
     uint32_t rows_each = 1, columns_each = 1;                 // Elements of C a workgroup.
-    std::vector<uint32_t> constants;                          // Those from constant_id 2 on; the first two are the form's.
+    std::vector<uint32_t> constants;                          // From constant_id 2 on, the first two being the form's; from 0 on for kernels of one form.
     bool needs_vectors = true;                                // Strides and first columns in multiples of 4 (depths too where contiguous).
     uint32_t threads = 32;
     uint32_t shared_bytes = 0;

@@ -5,16 +5,15 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/matmul/matmul.glsl"
+#include "shaders/matmul/register_operands.glsl"
 layout(local_size_x = 32) in;
-layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
-layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
 #define STORE(i) for (uint j = 0; j < 4; ++j) write_sum(row0 + i, column0 + j, s##i[j]);
 #define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
 #define STEP(i)                                 \
     {                                           \
-        const vec4 v = a[a##i + k];             \
+        const vec4 v = a_at(a##i + k);             \
         s##i = fma(vec4(v.x), b_k[0], s##i);    \
         s##i = fma(vec4(v.y), b_k[1], s##i);    \
         s##i = fma(vec4(v.z), b_k[2], s##i);    \
