@@ -37,6 +37,9 @@ MatmulShape timed_shape(const std::string& name, bool is_software) {
     return {tall, wide, wide};
 }
 
+// A single product is over on a GPU before its submission is.
+int repeats_on(const GpuInfo& info) { return info.is_software() ? 1 : 8; }
+
 Error refusal(const std::string& reason) { return {ErrorCode::Failed, reason, "The kernels are tried again; nothing needs to be done.", {}, 0, {}}; }
 
 }  // namespace
@@ -65,7 +68,7 @@ Result<MatmulTrial*> MatmulChoice::trial() {
 Result<MatmulFinding> MatmulChoice::find(const MatmulVariant& variant, MatmulForm form) {
     const auto known = findings_.find({variant.name, form});
     if (known != findings_.end()) return known->second;
-    MatmulFinding finding{variant.name, matmul_form_name(form), variant.missing, 0, 0};
+    MatmulFinding finding{variant.name, matmul_form_name(form), variant.missing, 0, 0, 0};
     if (finding.is_right()) {
         MAQUETTE_TRY(MatmulTrial* trial, this->trial());
         const auto error = trial->error(variant, form);
@@ -87,40 +90,50 @@ Result<const MatmulVariant*> MatmulChoice::choose(MatmulForm form, const MatmulS
     }
     const std::string key = std::string(matmul_form_name(form)) + " " + class_of(shape);
     if (const auto known = choices_.find(key); known != choices_.end()) return named(known->second);
-    MAQUETTE_TRY(const MatmulVariant* best, fastest(form, timed_shape(class_of(shape), device_->info().is_software())));
+    MAQUETTE_TRY(const auto right, candidates(form));
+    const MatmulVariant* best = right.back();
+    // With f16 operands a kernel decides bits. Where a choice by time cannot be kept, a resumed run must come to the same one.
+    if (settings_.precision == MatmulPrecision::Float32 || write_cache()) {
+        MAQUETTE_TRY(best, fastest(right, form, timed_shape(class_of(shape), device_->info().is_software())));
+    }
     trial_.reset();  // Its buffers are the run's again.
     choices_[key] = best->name;
-    write_cache();
+    (void)write_cache();
     return best;
 }
 
-Result<const MatmulVariant*> MatmulChoice::fastest(MatmulForm form, const MatmulShape& shape) {
-    MAQUETTE_TRY(MatmulTrial* trial, this->trial());
-    const int repeats = device_->info().is_software() ? 1 : 8;
-    struct Candidate {
-        const MatmulVariant* variant;
-        std::unique_ptr<GpuCommands> commands;
-        double milliseconds;
-    };
-    std::vector<Candidate> candidates;
+Result<std::vector<const MatmulVariant*>> MatmulChoice::candidates(MatmulForm form) {
+    std::vector<const MatmulVariant*> right;
     for (const MatmulVariant& variant : variants_) {
         if (settings_.precision == MatmulPrecision::Float32 && variant.precision != MatmulPrecision::Float32) continue;
         if (device_->info().is_software() && !variant.is_for_software) continue;
         MAQUETTE_TRY(const MatmulFinding finding, find(variant, form));
-        if (!finding.is_right()) continue;
-        MAQUETTE_TRY(auto commands, trial->record(variant, form, shape, repeats));
+        if (finding.is_right()) right.push_back(&variant);
+    }
+    if (right.empty())
+        return fail(ErrorCode::Failed, device_->info().name + " multiplies matrices wrongly with every kernel.", "Update its driver, or train with --device cpu.");
+    return right;
+}
+
+Result<const MatmulVariant*> MatmulChoice::fastest(const std::vector<const MatmulVariant*>& candidates, MatmulForm form, const MatmulShape& shape) {
+    MAQUETTE_TRY(MatmulTrial* trial, this->trial());
+    struct Timing {
+        const MatmulVariant* variant;
+        std::unique_ptr<GpuCommands> commands;
+        double milliseconds;
+    };
+    std::vector<Timing> timings;
+    for (const MatmulVariant* variant : candidates) {
+        MAQUETTE_TRY(auto commands, trial->record(*variant, form, shape, repeats_on(device_->info())));
         MAQUETTE_TRY_VOID(commands->run());  // Warm.
-        candidates.push_back({&variant, std::move(commands), std::numeric_limits<double>::infinity()});
+        timings.push_back({variant, std::move(commands), std::numeric_limits<double>::infinity()});
     }
     for (int round = 0; round < timing_rounds; ++round)
-        for (Candidate& candidate : candidates) {
-            MAQUETTE_TRY(const double time, timed_run(*candidate.commands));
-            candidate.milliseconds = std::min(candidate.milliseconds, time);
+        for (Timing& timing : timings) {
+            MAQUETTE_TRY(const double time, timed_run(*timing.commands));
+            timing.milliseconds = std::min(timing.milliseconds, time);
         }
-    const auto best = std::min_element(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) { return a.milliseconds < b.milliseconds; });
-    if (best == candidates.end())
-        return fail(ErrorCode::Failed, device_->info().name + " multiplies matrices wrongly with every kernel.", "Update its driver, or train with --device cpu.");
-    return best->variant;
+    return std::min_element(timings.begin(), timings.end(), [](const Timing& a, const Timing& b) { return a.milliseconds < b.milliseconds; })->variant;
 }
 
 Result<void> MatmulChoice::prescribe(const std::map<std::string, std::string>& choices) {
@@ -140,10 +153,14 @@ Result<std::vector<MatmulFinding>> MatmulChoice::try_all() {
         for (const MatmulForm form : {MatmulForm::NT, MatmulForm::NN, MatmulForm::TN}) {
             MAQUETTE_TRY(MatmulFinding finding, find(variant, form));
             if (variant.missing.empty() && finding.is_right()) {
+                const int repeats = repeats_on(device_->info());
                 MAQUETTE_TRY(MatmulTrial* trial, this->trial());
-                MAQUETTE_TRY(const auto commands, trial->record(variant, form, shape, 1));
-                MAQUETTE_TRY_VOID(commands->run());
-                MAQUETTE_TRY(finding.milliseconds, timed_run(*commands));
+                MAQUETTE_TRY(const auto commands, trial->record(variant, form, shape, repeats));
+                for (int round = 0; round <= timing_rounds; ++round) {
+                    MAQUETTE_TRY(const double time, timed_run(*commands));
+                    if (round == 1 || (round > 1 && time / repeats < finding.milliseconds)) finding.milliseconds = time / repeats;  // The first one warms up.
+                }
+                finding.gigaflops = 2e-6 * static_cast<double>(shape.rows * shape.columns * shape.depth) / finding.milliseconds;
             }
             all.push_back(std::move(finding));
             if (!variant.missing.empty()) break;  // What the device lacks, it lacks in every form.
@@ -182,8 +199,8 @@ Result<void> MatmulChoice::read_cache() {
     return {};
 }
 
-void MatmulChoice::write_cache() const {
-    if (settings_.cache_file.empty()) return;
+bool MatmulChoice::write_cache() const {
+    if (settings_.cache_file.empty()) return false;
     Json all = Json::object();
     std::ifstream stream(settings_.cache_file);
     std::stringstream text;
@@ -191,7 +208,7 @@ void MatmulChoice::write_cache() const {
     if (auto json = parse_json(text.str()); json && json->is_object() && text.str().size() < cache_bytes_max) all = std::move(*json);
     all[cache_key()] = choices_;
     const std::string folder = std::filesystem::path(settings_.cache_file).parent_path().string();
-    if (create_folder(folder)) (void)write_new_text(settings_.cache_file, write_json(all));
+    return create_folder(folder).has_value() && write_new_text(settings_.cache_file, write_json(all)).has_value();
 }
 
 std::string default_matmul_cache_file() {

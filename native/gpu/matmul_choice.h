@@ -20,7 +20,8 @@ struct MatmulFinding {
     std::string variant, form;
     std::string refused;       // Why it is not used: what the device lacks, how it failed, how wrong it is. Empty when it is right.
     double error = 0;          // As MatmulTrial::error; meaningless when the device cannot run it.
-    double milliseconds = 0;   // Of one product of large_matmul_shape; 0 when it was not timed.
+    double milliseconds = 0;   // Of one product: large ones of 2,048 a side, in software 128 x 256 x 256. 0 when it was not timed.
+    double gigaflops = 0;      // What that comes to a second.
     bool is_right() const { return refused.empty(); }
 };
 
@@ -37,6 +38,8 @@ class MatmulChoice {
     // Takes these instead of choosing; names that this device has no right variant for are refused.
     Result<void> prescribe(const std::map<std::string, std::string>& choices);
 
+    MatmulPrecision precision() const { return settings_.precision; }
+
     // Why the file of earlier choices was not used; empty when it was, or when there was none.
     const std::string& cache_refusal() const { return cache_refusal_; }
 
@@ -47,9 +50,11 @@ class MatmulChoice {
     const MatmulVariant* named(const std::string& name) const;
     Result<MatmulTrial*> trial();
     Result<MatmulFinding> find(const MatmulVariant& variant, MatmulForm form);
-    Result<const MatmulVariant*> fastest(MatmulForm form, const MatmulShape& shape);
+    // Those of the run's precision that are right, from the plainest to those for matrix units.
+    Result<std::vector<const MatmulVariant*>> candidates(MatmulForm form);
+    Result<const MatmulVariant*> fastest(const std::vector<const MatmulVariant*>& candidates, MatmulForm form, const MatmulShape& shape);
     Result<void> read_cache();
-    void write_cache() const;  // A choice that cannot be kept is made again next time.
+    bool write_cache() const;  // False when what was chosen cannot be kept.
     std::string cache_key() const;
 
     std::shared_ptr<GpuDevice> device_;

@@ -203,7 +203,7 @@ Result<SelfTest> self_test(const std::string& device, int threads) {
     test.rows = std::move(comparison).rows();
     if (device != "gpu") return test;
     MAQUETTE_TRY(const auto findings, try_gpu_kernels());
-    for (const MatmulFinding& finding : findings) test.kernels.push_back({"matmul " + finding.form, finding.variant, finding.refused, finding.error, finding.milliseconds});
+    for (const MatmulFinding& finding : findings) test.kernels.push_back({"matmul " + finding.form, finding.variant, finding.refused, finding.error, finding.milliseconds, finding.gigaflops});
     return test;
 }
 
@@ -222,7 +222,7 @@ Json self_test_json(const SelfTest& test) {
     Json kernels = Json::array();
     for (const SelfTestKernel& kernel : test.kernels) {
         kernels.push_back({{"operation", kernel.operation}, {"variant", kernel.variant}, {"usable", kernel.refused.empty()}, {"refused", kernel.refused},
-                           {"relative_error", number_or_null(kernel.relative_error)}, {"milliseconds", kernel.milliseconds}});
+                           {"relative_error", number_or_null(kernel.relative_error)}, {"milliseconds", kernel.milliseconds}, {"gigaflops", kernel.gigaflops}});
     }
     return {{"device", test.device}, {"ok", test.ok()}, {"operations", std::move(rows)}, {"kernels", std::move(kernels)}};
 }

@@ -23,6 +23,7 @@ struct SelfTestKernel {
     std::string refused;        // Why the device does not use it; empty when it may.
     double relative_error = 0;  // 0 when the device cannot run it.
     double milliseconds = 0;    // Of one product; 0 when it was not timed.
+    double gigaflops = 0;       // A second.
 };
 
 // f32 against double: a sum of a few hundred products is off by about 1e-6; the rest is what earlier operations passed on.

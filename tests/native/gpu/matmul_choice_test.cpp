@@ -160,3 +160,21 @@ TEST_CASE("matmul: prescribed choices are taken, unknown ones refused") {
     REQUIRE_FALSE(refused);
     CHECK(refused.error().reason == "The run multiplied with the kernel \"warp 9000\", which this device does not run.");
 }
+
+TEST_CASE("matmul: with f16 operands a choice that cannot be kept does not depend on time") {
+    auto gpu = open_gpu();
+    if (!gpu || !gpu->device->info().has_float16) return;
+    for (int i = 0; i < 2; ++i) {
+        MatmulChoice choice(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, {}});
+        CHECK((*choice.choose(MatmulForm::NT, large, true))->precision == MatmulPrecision::Float16);
+    }
+    // And one that can be kept is kept apart from that of f32.
+    const std::string file = cache_file("half");
+    MatmulChoice half(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, file});
+    REQUIRE(half.choose(MatmulForm::NT, large, true).has_value());
+    MatmulChoice full(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+    REQUIRE(full.choose(MatmulForm::NT, large, true).has_value());
+    CHECK((*full.choose(MatmulForm::NT, large, true))->precision == MatmulPrecision::Float32);
+    MatmulChoice again(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, file});
+    CHECK(again.choices() == half.choices());
+}
