@@ -33,17 +33,22 @@ int64_t own_memory_bytes(const DeviceOptions& options) {
 }
 
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
-    const bool is_bf16 = options.precision == "bf16";
-    if (!is_bf16 && options.precision != "f32" && options.precision != "auto")
-        return fail(Error{ErrorCode::WrongUsage, "There is no precision named \"" + options.precision + "\".", "Use f32, bf16 or auto.", {}, 0, "precision"});
-    if (options.device == "gpu" || (options.device == "auto" && has_gpu())) {
-        if (is_bf16) return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32.", "Use --precision f32 or auto, or --device cpu.", {}, 0, "precision"});
-        return open_gpu_backend({});
+    const bool is_half = options.precision == "f16", is_narrow = is_half || options.precision == "bf16";
+    if (!is_narrow && options.precision != "f32" && options.precision != "auto")
+        return fail(Error{ErrorCode::WrongUsage, "There is no precision named \"" + options.precision + "\".", "Use f32, bf16, f16 or auto.", {}, 0, "precision"});
+    if (computes_on_gpu(options)) {
+        if (options.precision == "bf16")
+            return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32 or f16.", "Use --precision f32, f16 or auto, or --device cpu.", {}, 0, "precision"});
+        GpuBackendOptions gpu;
+        if (is_half) gpu.matmul.precision = MatmulPrecision::Float16;
+        return open_gpu_backend(gpu);
     }
+    if (is_half && options.device != "reference")
+        return fail(Error{ErrorCode::WrongUsage, "The CPU device computes in f32 or bf16.", "Use --precision f32, bf16 or auto, or --device gpu.", {}, 0, "precision"});
     if (options.device == "cpu" || options.device == "auto")
         return make_cpu_backend(options.threads, computes_in_bf16(options) ? CpuPrecision::BFloat16 : CpuPrecision::Float32);
     if (options.device == "reference") {
-        if (is_bf16) return fail(Error{ErrorCode::WrongUsage, "The reference device computes in double precision.", "Use --precision f32 or auto.", {}, 0, "precision"});
+        if (is_narrow) return fail(Error{ErrorCode::WrongUsage, "The reference device computes in double precision.", "Use --precision f32 or auto.", {}, 0, "precision"});
         return make_reference_backend();
     }
     return fail(ErrorCode::NotFound, "There is no device named \"" + options.device + "\".", "Use auto, cpu, gpu or reference.");

@@ -12,7 +12,7 @@ namespace maquette {
 struct DeviceOptions {
     std::string device = "auto";  // "auto" (a real GPU when there is one, else the CPU), "cpu", "gpu", "reference".
     int threads = 0;              // CPU: 0 takes every core this process may use.
-    std::string precision = "f32";  // CPU: "f32", "bf16", "auto" (bf16 where the processor multiplies it itself).
+    std::string precision = "f32";  // "f32"; CPU: "bf16"; GPU: "f16" (operands; sums are f32); "auto" (on the CPU bf16 where the processor multiplies it itself).
 };
 
 // True when these options give a device that keeps its frozen weights in bf16.

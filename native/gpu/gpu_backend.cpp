@@ -27,7 +27,9 @@ class GpuBackend : public Backend {
         : device_(device), kernels_(std::move(kernels)), choice_(std::make_unique<MatmulChoice>(device, *kernels_, settings)) {}
 
     std::string name() const override { return "gpu"; }
-    std::string description() const override { return device_->info().name + ", " + device_->info().driver + ", f32"; }
+    std::string description() const override {
+        return device_->info().name + ", " + device_->info().driver + (choice_->precision() == MatmulPrecision::Float32 ? ", f32" : ", f16 products");
+    }
 
     Result<void> prepare(const Plan& plan) override {
         plan_ = plan;
