@@ -1,14 +1,24 @@
-# Shaders: one kernel a file (shaders/NAME/*.comp), compiled to SPIR-V and embedded in the binary under the file's name.
+# Shaders: one kernel a file (shaders/NAME/*.comp), compiled to SPIR-V, checked, and embedded in the binary under the file's name.
 find_program(GLSLC glslc REQUIRED)
 file(GLOB_RECURSE shader_sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/shaders/*.comp")
 file(GLOB_RECURSE shader_headers CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/shaders/*.glsl" "${CMAKE_SOURCE_DIR}/shaders/*.h")
+
+set(spirv_tools "${MAQUETTE_SPIRV_TOOLS}/cmeel.prefix")
+set(glslang "${MAQUETTE_GLSLANG}/cmeel.prefix")
+set(with_libraries "${CMAKE_COMMAND}" -E env "LD_LIBRARY_PATH=${glslang}/lib:${spirv_tools}/lib")
 
 set(shader_binaries "")
 foreach(source ${shader_sources})
     get_filename_component(name "${source}" NAME_WE)
     set(binary "${CMAKE_BINARY_DIR}/shaders/${name}.spv")
+    set(compile "${GLSLC}" --target-env=vulkan1.2 -O -Werror -I "${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}")
+    file(STRINGS "${source}" cooperative REGEX "GL_KHR_cooperative_matrix" LIMIT_COUNT 1)
+    if(cooperative)  # Not optimized: that is left to the drivers, whose compilers know these matrices.
+        set(compile ${with_libraries} "${glslang}/bin/glslangValidator" --quiet -V --target-env vulkan1.2 "-I${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}")
+    endif()
     add_custom_command(OUTPUT "${binary}"
-        COMMAND "${GLSLC}" --target-env=vulkan1.2 -O -Werror -I "${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}"
+        COMMAND ${compile}
+        COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-val" --target-env vulkan1.2 "${binary}"
         DEPENDS "${source}" ${shader_headers} COMMENT "Compiling shader ${name}" VERBATIM)
     list(APPEND shader_binaries "${binary}")
 endforeach()

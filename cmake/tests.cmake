@@ -1,7 +1,8 @@
 # One test program a side, one CTest entry a test file. A file in which no test is found fails.
 # Tests see software Vulkan only, the newer one where the set-up brought it: a GPU in the machine must not change a result.
 # Threads that wait for work must not spin: tests run side by side, and spinning ones take several times as long then.
-set(MAQUETTE_TEST_ENVIRONMENT "UBSAN_OPTIONS=print_stacktrace=1" "ASAN_OPTIONS=detect_leaks=0" "OMP_WAIT_POLICY=passive")
+# Which kernels a GPU chose is kept with the build, not with the user.
+set(MAQUETTE_TEST_ENVIRONMENT "MAQUETTE_GPU_CACHE=${CMAKE_BINARY_DIR}" "UBSAN_OPTIONS=print_stacktrace=1" "ASAN_OPTIONS=detect_leaks=0" "OMP_WAIT_POLICY=passive")
 if(DEFINED MAQUETTE_LAVAPIPE)
     list(APPEND MAQUETTE_TEST_ENVIRONMENT "VK_DRIVER_FILES=${MAQUETTE_LAVAPIPE}" "VK_ICD_FILENAMES=${MAQUETTE_LAVAPIPE}")
 endif()
@@ -40,6 +41,7 @@ if(EMSCRIPTEN)
 else()
     maquette_test_program(native_tests tests/native native maquette_native)
     set_target_properties(native_tests PROPERTIES BUILD_RPATH "$ORIGIN")
+    include(cmake/gpu_tests.cmake)
     include(cmake/server_tests.cmake)
     include(cmake/llama_cpp_tests.cmake)
     include(cmake/peers_tests.cmake)

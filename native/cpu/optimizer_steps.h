@@ -16,8 +16,5 @@ void cpu_optimizer_step(const OptimizerRange& range, const OpAttributes& attribu
 
 // The code, an index into `levels` (ascending), nearest to `number`; of two equally near ones the lower.
 uint8_t nearest_code(std::span<const float> levels, float number);
-// The 256 levels in [0, 1] of second moments: bitsandbytes' create_dynamic_map(signed=False), ascending. First moments
-// take dynamic_levels().
-const std::array<float, 256>& unsigned_dynamic_levels();
 
 }  // namespace maquette

@@ -24,13 +24,24 @@ bool computes_in_bf16(const DeviceOptions& options) {
     return options.precision == "bf16" || (options.precision == "auto" && is_bf16_native());
 }
 
+bool computes_on_gpu(const DeviceOptions& options) { return options.device == "gpu" || (options.device == "auto" && has_gpu()); }
+
+int64_t own_memory_bytes(const DeviceOptions& options) {
+    if (!computes_on_gpu(options)) return 0;
+    const auto device = GpuDevice::open({});
+    return device && (*device)->info().kind == "discrete" ? static_cast<int64_t>((*device)->info().memory_bytes) : 0;
+}
+
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
     const bool is_half = options.precision == "f16", is_narrow = is_half || options.precision == "bf16";
     if (!is_narrow && options.precision != "f32" && options.precision != "auto")
         return fail(Error{ErrorCode::WrongUsage, "There is no precision named \"" + options.precision + "\".", "Use f32, bf16, f16 or auto.", {}, 0, "precision"});
-    if (options.device == "gpu" || (options.device == "auto" && has_gpu())) {
-        if (is_narrow) return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32.", "Use --precision f32 or auto, or --device cpu.", {}, 0, "precision"});
-        return open_gpu_backend({});
+    if (computes_on_gpu(options)) {
+        if (options.precision == "bf16")
+            return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32 or f16.", "Use --precision f32, f16 or auto, or --device cpu.", {}, 0, "precision"});
+        GpuBackendOptions gpu;
+        if (is_half) gpu.matmul.precision = MatmulPrecision::Float16;
+        return open_gpu_backend(gpu);
     }
     if (options.device == "cpu" || options.device == "auto")
         return make_cpu_backend(options.threads, is_half ? CpuPrecision::Float16 : computes_in_bf16(options) ? CpuPrecision::BFloat16 : CpuPrecision::Float32);

@@ -12,11 +12,18 @@ namespace maquette {
 struct DeviceOptions {
     std::string device = "auto";  // "auto" (a real GPU when there is one, else the CPU), "cpu", "gpu", "reference".
     int threads = 0;              // CPU: 0 takes every core this process may use.
-    std::string precision = "f32";  // CPU: "f32", "bf16", "f16", "auto" (bf16 where the processor multiplies it itself).
+    // What operands of products are rounded to: "f32" (not at all), "f16", "bf16" (CPU only), "auto" (bf16 on a CPU that
+    // multiplies it itself).
+    std::string precision = "f32";
 };
 
 // True when these options give a device that keeps its frozen weights in bf16.
 bool computes_in_bf16(const DeviceOptions& options);
+
+// True when these options give a GPU (or Vulkan in software).
+bool computes_on_gpu(const DeviceOptions& options);
+// The memory of its own that the device of these options has, in bytes; 0 when it takes the system's.
+int64_t own_memory_bytes(const DeviceOptions& options);
 
 // NotFound when the device does not exist here.
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options);

@@ -14,7 +14,7 @@ constexpr uint32_t buffers_per_set_max = 12;
 constexpr uint64_t wait_nanoseconds = uint64_t{60} * 1'000'000'000;
 
 Result<GpuKernel> create_kernel(const GpuDevice& device, VkPipelineCache cache, const ShaderBinary& shader, uint32_t buffer_count,
-                                std::span<const uint32_t> specialization) {
+                                std::span<const uint32_t> specialization, uint32_t subgroup_size) {
     const VulkanFunctions& functions = device.functions();
     GpuKernel kernel{std::string(shader.name), buffer_count};
     std::vector<VkDescriptorSetLayoutBinding> bindings(buffer_count);
@@ -47,6 +47,11 @@ Result<GpuKernel> create_kernel(const GpuDevice& device, VkPipelineCache cache, 
     create.stage.pName = "main";
     create.stage.pSpecializationInfo = &constants;
     create.layout = kernel.layout;
+    VkPipelineShaderStageRequiredSubgroupSizeCreateInfo required{VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO, nullptr, subgroup_size};
+    if (subgroup_size > 0) {
+        create.stage.pNext = &required;
+        create.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT;
+    }
     const VkResult result = functions.CreateComputePipelines(device.handle(), cache, 1, &create, nullptr, &kernel.pipeline);
     functions.DestroyShaderModule(device.handle(), module, nullptr);
     if (result < 0) {
@@ -75,16 +80,17 @@ GpuKernels::~GpuKernels() {
     if (cache_) functions.DestroyPipelineCache(device_->handle(), cache_, nullptr);
 }
 
-Result<const GpuKernel*> GpuKernels::get(std::string_view shader, uint32_t buffer_count, std::span<const uint32_t> specialization) {
+Result<const GpuKernel*> GpuKernels::get(std::string_view shader, uint32_t buffer_count, std::span<const uint32_t> specialization, uint32_t subgroup_size) {
     std::string key = std::string(shader) + "/" + std::to_string(buffer_count);
     for (const uint32_t value : specialization) key += "," + std::to_string(value);
+    if (subgroup_size > 0) key += ";" + std::to_string(subgroup_size);
     const auto known = kernels_.find(key);
     if (known != kernels_.end()) return &known->second;
     const auto binaries = shader_binaries();
     const auto binary = std::find_if(binaries.begin(), binaries.end(), [&](const ShaderBinary& one) { return one.name == shader; });
     MAQUETTE_CHECK(binary != binaries.end());
     MAQUETTE_CHECK(buffer_count <= buffers_per_set_max);
-    MAQUETTE_TRY(GpuKernel kernel, create_kernel(*device_, cache_, *binary, buffer_count, specialization));
+    MAQUETTE_TRY(GpuKernel kernel, create_kernel(*device_, cache_, *binary, buffer_count, specialization, subgroup_size));
     return &kernels_.emplace(std::move(key), std::move(kernel)).first->second;
 }
 

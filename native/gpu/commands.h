@@ -25,8 +25,9 @@ class GpuKernels {
   public:
     explicit GpuKernels(std::shared_ptr<GpuDevice> device);
     ~GpuKernels();
-    // `specialization` fills constant_id 0, 1, 2, … with 32-bit values.
-    Result<const GpuKernel*> get(std::string_view shader, uint32_t buffer_count, std::span<const uint32_t> specialization = {});
+    // `specialization` fills constant_id 0, 1, 2, … with 32-bit values. With a subgroup size every subgroup of the pipeline is
+    // full and has that size (GpuInfo::subgroup_size_min … max); 0 leaves it to the driver.
+    Result<const GpuKernel*> get(std::string_view shader, uint32_t buffer_count, std::span<const uint32_t> specialization = {}, uint32_t subgroup_size = 0);
 
   private:
     std::shared_ptr<GpuDevice> device_;

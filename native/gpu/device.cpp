@@ -62,6 +62,59 @@ std::vector<VkPhysicalDevice> physical_devices(const VulkanFunctions& functions,
     return devices;
 }
 
+constexpr const char* subgroup_size_extension = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME;
+
+// Features that kernels may use, as one chain: asked with it, and turned on with it.
+struct FeatureChain {
+    VkPhysicalDeviceVulkan12Features vulkan12{};
+    VkPhysicalDeviceSubgroupSizeControlFeatures subgroup_size{};
+    VkPhysicalDeviceCooperativeMatrixFeaturesKHR cooperative{};
+
+    explicit FeatureChain(const GpuInfo& info) {
+        vulkan12.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES;
+        subgroup_size.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES;
+        cooperative.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
+        void** next = &vulkan12.pNext;
+        if (info.has_extension(subgroup_size_extension)) *next = &subgroup_size, next = &subgroup_size.pNext;
+        if (info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)) *next = &cooperative;
+    }
+    FeatureChain(const FeatureChain&) = delete;
+    FeatureChain& operator=(const FeatureChain&) = delete;
+};
+
+std::vector<CooperativeShape> cooperative_shapes(const VulkanFunctions& functions, VkPhysicalDevice device) {
+    uint32_t count = 0;
+    if (functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, nullptr) < 0) return {};
+    VkCooperativeMatrixPropertiesKHR empty{};
+    empty.sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR;
+    std::vector<VkCooperativeMatrixPropertiesKHR> all(count, empty);
+    if (functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, all.data()) < 0) return {};
+    std::vector<CooperativeShape> shapes;
+    for (const VkCooperativeMatrixPropertiesKHR& one : all) {
+        const bool is_half = one.AType == VK_COMPONENT_TYPE_FLOAT16_KHR && one.BType == VK_COMPONENT_TYPE_FLOAT16_KHR;
+        const bool sums_in_float = one.CType == VK_COMPONENT_TYPE_FLOAT32_KHR && one.ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR;
+        if (is_half && sums_in_float && one.scope == VK_SCOPE_SUBGROUP_KHR && !one.saturatingAccumulation) shapes.push_back({one.MSize, one.NSize, one.KSize});
+    }
+    return shapes;
+}
+
+void describe_features(const VulkanFunctions& functions, VkPhysicalDevice device, GpuInfo& info) {
+    if (info.api_version < VK_API_VERSION_1_2) return;
+    FeatureChain chain(info);
+    VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &chain.vulkan12, {}};
+    functions.GetPhysicalDeviceFeatures2(device, &features);
+    info.has_timeline_semaphore = chain.vulkan12.timelineSemaphore == VK_TRUE;
+    info.has_float16 = chain.vulkan12.shaderFloat16 == VK_TRUE;
+    info.has_memory_model = chain.vulkan12.vulkanMemoryModel == VK_TRUE;
+    if (chain.subgroup_size.subgroupSizeControl == VK_TRUE && chain.subgroup_size.computeFullSubgroups == VK_TRUE) {
+        VkPhysicalDeviceSubgroupSizeControlProperties sizes{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES, nullptr, 0, 0, 0, 0};
+        VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &sizes, {}};
+        functions.GetPhysicalDeviceProperties2(device, &properties);
+        if (sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) info.subgroup_size_min = sizes.minSubgroupSize, info.subgroup_size_max = sizes.maxSubgroupSize;
+    }
+    if (chain.cooperative.cooperativeMatrix == VK_TRUE && functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR) info.cooperative_shapes = cooperative_shapes(functions, device);
+}
+
 GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
     VkPhysicalDeviceIDProperties ids{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_ID_PROPERTIES};
     VkPhysicalDeviceDriverProperties driver{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_DRIVER_PROPERTIES, &ids, {}, {}, {}, {}};
@@ -69,9 +122,6 @@ GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
     VkPhysicalDeviceMaintenance3Properties maintenance{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_MAINTENANCE_3_PROPERTIES, &subgroup, {}, {}};
     VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &maintenance, {}};
     functions.GetPhysicalDeviceProperties2(device, &properties);
-    VkPhysicalDeviceTimelineSemaphoreFeatures timeline{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES, nullptr, {}};
-    VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &timeline, {}};
-    functions.GetPhysicalDeviceFeatures2(device, &features);
     VkPhysicalDeviceMemoryProperties memory{};
     functions.GetPhysicalDeviceMemoryProperties(device, &memory);
 
@@ -95,12 +145,12 @@ GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
     info.shared_memory_bytes = base.limits.maxComputeSharedMemorySize;
     info.invocations_max = base.limits.maxComputeWorkGroupInvocations;
     info.timestamp_nanoseconds = base.limits.timestampComputeAndGraphics ? base.limits.timestampPeriod : 0;
-    info.has_timeline_semaphore = timeline.timelineSemaphore == VK_TRUE;
     uint32_t count = 0;
     functions.EnumerateDeviceExtensionProperties(device, nullptr, &count, nullptr);
     std::vector<VkExtensionProperties> extensions(count);
     functions.EnumerateDeviceExtensionProperties(device, nullptr, &count, extensions.data());
     for (const auto& extension : extensions) info.extensions.emplace_back(extension.extensionName);
+    describe_features(functions, device, info);
     return info;
 }
 
@@ -170,9 +220,20 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     queue.queueFamilyIndex = *family;
     queue.queueCount = 1;
     queue.pQueuePriorities = &priority;
-    VkPhysicalDeviceTimelineSemaphoreFeatures timeline{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_TIMELINE_SEMAPHORE_FEATURES, nullptr, VK_TRUE};
+    const GpuInfo& info = gpu->info_;
+    FeatureChain chain(info);
+    chain.vulkan12.timelineSemaphore = VK_TRUE;
+    chain.vulkan12.shaderFloat16 = info.has_float16;
+    chain.vulkan12.vulkanMemoryModel = info.has_memory_model;
+    chain.subgroup_size.subgroupSizeControl = chain.subgroup_size.computeFullSubgroups = info.subgroup_size_max > 0;
+    chain.cooperative.cooperativeMatrix = !info.cooperative_shapes.empty();
+    std::vector<const char*> extensions;
+    for (const char* extension : {subgroup_size_extension, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME})
+        if (info.has_extension(extension)) extensions.push_back(extension);
     VkDeviceCreateInfo create{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
-    create.pNext = &timeline;
+    create.pNext = &chain.vulkan12;
+    create.enabledExtensionCount = static_cast<uint32_t>(extensions.size());
+    create.ppEnabledExtensionNames = extensions.data();
     create.queueCreateInfoCount = 1;
     create.pQueueCreateInfos = &queue;
     MAQUETTE_VK(functions.CreateDevice(chosen->second, &create, nullptr, &gpu->device_));
@@ -181,6 +242,8 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     functions.GetPhysicalDeviceMemoryProperties(chosen->second, &gpu->memory_);
     return gpu;
 }
+
+bool GpuInfo::has_extension(std::string_view extension) const { return std::find(extensions.begin(), extensions.end(), extension) != extensions.end(); }
 
 GpuDevice::~GpuDevice() {
     if (device_) functions_.DestroyDevice(device_, nullptr);

@@ -3,11 +3,18 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "native/gpu/vulkan_functions.h"
 
 namespace maquette {
+
+// Sizes of one multiplication on matrix units, D[rows, columns] = A[rows, depth] B[depth, columns] + C: f16 operands, f32 sums.
+struct CooperativeShape {
+    uint32_t rows = 0, columns = 0, depth = 0;
+    bool operator==(const CooperativeShape&) const = default;
+};
 
 // What a driver says about one device.
 struct GpuInfo {
@@ -26,9 +33,14 @@ struct GpuInfo {
     uint32_t invocations_max = 0;   // Per workgroup.
     float timestamp_nanoseconds = 0;  // Per tick of a timestamp query; 0 when there are none.
     bool has_timeline_semaphore = false;
+    bool has_float16 = false;          // Arithmetic and shared memory in 16 bits.
+    bool has_memory_model = false;     // The Vulkan memory model, which cooperative matrices need.
+    uint32_t subgroup_size_min = 0, subgroup_size_max = 0;  // Sizes that a pipeline may demand; 0 when it may demand none.
+    std::vector<CooperativeShape> cooperative_shapes;       // Of a subgroup; empty without VK_KHR_cooperative_matrix.
     std::vector<std::string> extensions;
 
     bool is_software() const { return kind == "cpu"; }
+    bool has_extension(std::string_view extension) const;
 };
 
 struct GpuOpenOptions {

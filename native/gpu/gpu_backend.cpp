@@ -23,10 +23,13 @@ using Recording = std::vector<std::unique_ptr<GpuCommands>>;
 
 class GpuBackend : public Backend {
   public:
-    explicit GpuBackend(std::shared_ptr<GpuDevice> device) : device_(device), kernels_(std::make_unique<GpuKernels>(device)) {}
+    GpuBackend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings)
+        : device_(device), kernels_(std::move(kernels)), choice_(std::make_unique<MatmulChoice>(device, *kernels_, settings)) {}
 
     std::string name() const override { return "gpu"; }
-    std::string description() const override { return device_->info().name + ", " + device_->info().driver + ", f32"; }
+    std::string description() const override {
+        return device_->info().name + ", " + device_->info().driver + (choice_->precision() == MatmulPrecision::Float32 ? ", f32" : ", f16 products");
+    }
 
     Result<void> prepare(const Plan& plan) override {
         plan_ = plan;
@@ -38,20 +41,21 @@ class GpuBackend : public Backend {
         return zero_everything();
     }
 
+    // What takes less than f32 stays as it is; kernels decode it before each use.
     Result<void> write_weights(TensorId tensor, int64_t row, const TensorView& view) override {
-        const int64_t width = plan_.tensor(tensor).columns;
-        MAQUETTE_CHECK(view.columns() == width && row + view.rows() <= plan_.tensor(tensor).rows);
-        // Row by row pieces: a row is a whole number of blocks in every format.
-        const int64_t rows_each = std::max<int64_t>(1, staging_bytes / 4 / width);
-        const size_t row_bytes = view.bytes.size() / static_cast<size_t>(view.rows());
-        std::vector<float> values;
-        for (int64_t first = 0; first < view.rows(); first += rows_each) {
-            const int64_t rows = std::min(rows_each, view.rows() - first);
-            values.resize(static_cast<size_t>(rows * width));
-            MAQUETTE_TRY_VOID(dequantize(view.type, view.bytes.subspan(static_cast<size_t>(first) * row_bytes, static_cast<size_t>(rows) * row_bytes), values));
-            MAQUETTE_TRY_VOID(upload(places_->range(tensor, (row + first) * width, rows * width), values.data()));
-        }
-        return {};
+        MAQUETTE_CHECK(view.columns() == plan_.tensor(tensor).columns && row + view.rows() <= plan_.tensor(tensor).rows);
+        const bool is_wide = view.type == TensorType::F32 || view.type == TensorType::F64;
+        StoredWeight& stored = places_->stored(tensor);
+        if (places_->has_weight(tensor) || (is_wide && stored.is_empty())) return write_wide(tensor, row, view);
+        if (view.type != TensorType::F64) return stored.add(device_, row, view, uploader());
+        std::vector<float> values(static_cast<size_t>(view.numbers()));
+        MAQUETTE_TRY_VOID(dequantize(view.type, view.bytes, values));
+        return stored.add(device_, row, {view.name, TensorType::F32, view.shape, std::as_bytes(std::span<const float>(values))}, uploader());
+    }
+
+    Result<void> write_nf4(TensorId tensor, int64_t row, std::span<const int64_t> shape, Nf4 weights) override {
+        MAQUETTE_CHECK(!places_->has_weight(tensor));
+        return places_->stored(tensor).add(device_, row, shape[0], shape[1], weights, uploader());
     }
 
     Result<void> write(TensorId tensor, int64_t first, std::span<const float> values) override {
@@ -73,22 +77,49 @@ class GpuBackend : public Backend {
     Result<void> run(const Section& section, const RunArguments& arguments, size_t first, size_t count) override {
         count = std::min(count, section.ops.size() - first);
         write_run_params(section, arguments);
+        MAQUETTE_TRY_VOID(prepare_decoded());
         MAQUETTE_TRY(const Recording* recording, recorded(section, arguments, first, count));
         for (const auto& commands : *recording) MAQUETTE_TRY_VOID(commands->run());
         return {};
     }
 
-    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + 2 * staging_bytes : 0; }
+    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_elements() * 4 + 2 * staging_bytes : 0; }
 
   private:
+    GpuUpload uploader() {
+        return [this](const GpuBinding& target, const void* bytes) { return upload(target, bytes); };
+    }
+
+    Result<void> write_wide(TensorId tensor, int64_t row, const TensorView& view) {
+        if (!places_->has_weight(tensor)) MAQUETTE_TRY_VOID(places_->allocate_weight(tensor));
+        const int64_t width = plan_.tensor(tensor).columns;
+        // Row by row pieces: a row is a whole number of blocks in every format but NF4.
+        const int64_t rows_each = view.type == TensorType::NF4 ? view.rows() : std::max<int64_t>(1, staging_bytes / 4 / width);
+        const size_t row_bytes = view.bytes.size() / static_cast<size_t>(view.rows());
+        std::vector<float> values;
+        for (int64_t first = 0; first < view.rows(); first += rows_each) {
+            const int64_t rows = std::min(rows_each, view.rows() - first);
+            const auto part = rows == view.rows() ? view.bytes : view.bytes.subspan(static_cast<size_t>(first) * row_bytes, static_cast<size_t>(rows) * row_bytes);
+            values.resize(static_cast<size_t>(rows * width));
+            MAQUETTE_TRY_VOID(dequantize(view.type, part, values));
+            MAQUETTE_TRY_VOID(upload(places_->range(tensor, (row + first) * width, rows * width), values.data()));
+        }
+        return {};
+    }
+
+    // Made at the first run, when every weight has been written and shows how it is stored.
+    Result<void> prepare_decoded() {
+        const int64_t elements = places_->decoded_elements();
+        if (scratch_.decoded || elements == 0) return {};
+        MAQUETTE_TRY(scratch_.decoded, GpuBuffer::create(device_, static_cast<uint64_t>(elements) * sizeof(float), GpuMemoryUse::Device));
+        return {};
+    }
+
     Result<void> zero_everything() {
         MAQUETTE_TRY_VOID(transfer_->begin());
         for (int i = 0; i < arena_count; ++i)
             if (static_cast<Arena>(i) != Arena::Weights && plan_.arena_elements[static_cast<size_t>(i)] > 0)
                 transfer_->fill_zero(places_->arena_range(static_cast<Arena>(i), 0, plan_.arena_elements[static_cast<size_t>(i)]));
-        for (size_t id = 0; id < plan_.tensors.size(); ++id)
-            if (plan_.tensors[id].arena == Arena::Weights)
-                transfer_->fill_zero(places_->range(static_cast<TensorId>(id), 0, plan_.tensors[id].elements()));
         MAQUETTE_TRY_VOID(transfer_->end());
         return transfer_->run();
     }
@@ -116,7 +147,7 @@ class GpuBackend : public Backend {
         for (size_t at = first; at < first + count; at += ops_per_submission) {
             MAQUETTE_TRY(auto commands, GpuCommands::create(device_));
             MAQUETTE_TRY_VOID(commands->begin());
-            OpRecorder recorder(*kernels_, *commands, *places_, scratch_, arguments);
+            OpRecorder recorder(*kernels_, *choice_, *commands, *places_, scratch_, arguments);
             for (size_t i = at; i < std::min(at + ops_per_submission, first + count); ++i) MAQUETTE_TRY_VOID(recorder.record(section.ops[i]));
             MAQUETTE_TRY_VOID(commands->end());
             recording.push_back(std::move(commands));
@@ -133,6 +164,7 @@ class GpuBackend : public Backend {
     }
 
     Result<void> upload(const GpuBinding& target, const void* values) {
+        if (target.bytes == 0) return {};
         const auto* from = static_cast<const std::byte*>(values);
         if (target.buffer->mapped()) {
             std::memcpy(target.buffer->mapped() + target.offset, from, target.bytes);
@@ -147,6 +179,7 @@ class GpuBackend : public Backend {
     }
 
     Result<void> download(const GpuBinding& source, void* values) {
+        if (source.bytes == 0) return {};
         auto* to = static_cast<std::byte*>(values);
         if (source.buffer->mapped()) {
             std::memcpy(to, source.buffer->mapped() + source.offset, source.bytes);
@@ -161,7 +194,8 @@ class GpuBackend : public Backend {
     }
 
     std::shared_ptr<GpuDevice> device_;
-    std::unique_ptr<GpuKernels> kernels_;
+    std::shared_ptr<GpuKernels> kernels_;
+    std::unique_ptr<MatmulChoice> choice_;
     Plan plan_;
     std::unique_ptr<TensorPlaces> places_;
     GpuScratch scratch_;
@@ -175,7 +209,17 @@ class GpuBackend : public Backend {
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation}));
-    return std::make_unique<GpuBackend>(std::move(device));
+    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), options.matmul);
+}
+
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings) {
+    return std::make_unique<GpuBackend>(std::move(device), std::move(kernels), settings);
+}
+
+Result<std::vector<MatmulFinding>> try_gpu_kernels() {
+    MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({}));
+    GpuKernels kernels(device);
+    return MatmulChoice(device, kernels, {}).try_all();
 }
 
 }  // namespace maquette

@@ -4,14 +4,21 @@
 #include <memory>
 
 #include "native/backend/backend.h"
+#include "native/gpu/matmul_choice.h"
 
 namespace maquette {
 
 struct GpuBackendOptions {
     int index = -1;           // Which device of GpuDevice::list(); -1 the best.
     bool validation = false;  // With the validation layer and its synchronization checks.
+    MatmulSettings matmul = {MatmulPrecision::Float32, {}, default_matmul_cache_file()};
 };
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options);
+// On a device that is open already, with kernels that several backends may share.
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings);
+
+// Every kernel of which a device may choose, checked and timed on the best device; those too that it cannot run.
+Result<std::vector<MatmulFinding>> try_gpu_kernels();
 
 }  // namespace maquette

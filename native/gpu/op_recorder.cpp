@@ -1,21 +1,29 @@
 #include "native/gpu/op_recorder.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "native/backend/dropout.h"
+#include "native/backend/optimizer_states.h"
 #include "shared/base/check.h"
+#include "shared/weights/nf4.h"
 
 namespace maquette {
 namespace {
 
 constexpr int64_t element_bytes = 4;
 constexpr uint64_t binding_alignment = 256;  // What every device accepts as a binding's offset.
-constexpr uint32_t tile_rows = 8;      // Of the register-tiled products.
-constexpr uint32_t group_columns = 128;  // 32 threads of 4 columns.
 
 uint32_t groups_of(int64_t count, int64_t each) { return static_cast<uint32_t>((count + each - 1) / each); }
 
-bool is_vectorizable(int64_t stride, int64_t at) { return stride % 4 == 0 && at % 4 == 0; }
+// The levels of moments in 8 bits: signed, then unsigned.
+std::vector<float> optimizer_levels() {
+    std::vector<float> levels(dynamic_levels().begin(), dynamic_levels().end());
+    levels.insert(levels.end(), unsigned_dynamic_levels().begin(), unsigned_dynamic_levels().end());
+    return levels;
+}
+
+bool has_vectors(int64_t stride, int64_t at) { return stride % 4 == 0 && at % 4 == 0; }
 
 }  // namespace
 
@@ -34,6 +42,9 @@ Result<GpuScratch> GpuScratch::create(std::shared_ptr<GpuDevice> device, const P
     MAQUETTE_TRY(out.run_params, GpuBuffer::create(device, sizeof(shader::RunParams), GpuMemoryUse::Upload));
     MAQUETTE_TRY(out.row_scales, GpuBuffer::create(device, static_cast<uint64_t>(row_scales * element_bytes), GpuMemoryUse::Device));
     MAQUETTE_TRY(out.partials, GpuBuffer::create(device, 65536 * element_bytes, GpuMemoryUse::Device));
+    const auto levels = optimizer_levels();
+    MAQUETTE_TRY(out.levels, GpuBuffer::create(device, levels.size() * element_bytes, GpuMemoryUse::Upload));
+    std::memcpy(out.levels->mapped(), levels.data(), levels.size() * element_bytes);
     MAQUETTE_TRY(out.dropped, GpuBuffer::create(device, static_cast<uint64_t>(dropped * element_bytes), GpuMemoryUse::Device));
     return out;
 }
@@ -118,17 +129,12 @@ Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const
         static_cast<uint32_t>(a.at), static_cast<uint32_t>(b.at), static_cast<uint32_t>(c.at),
         static_cast<uint32_t>(residual ? residual->stride : 0), static_cast<uint32_t>(residual ? residual->at : 0),
         (product.accumulate ? 1u : 0u) | (bias ? 2u : 0u) | (residual ? 4u : 0u), static_cast<float>(product.scale)};
-    const GpuBinding bias_binding = bias ? bias->binding : c.binding, residual_binding = residual ? residual->binding : c.binding;
-    const bool vectors = is_vectorizable(a.stride, a.at) && is_vectorizable(b.stride, b.at) &&
-                         (product.form == Form::TN || product.depth % 4 == 0);
-    if (!vectors) {
-        const uint32_t a_transposed = product.form == Form::TN, b_transposed = product.form == Form::NT;
-        return dispatch("matmul_plain", {a.binding, b.binding, c.binding, bias_binding, residual_binding}, params,
-                        {groups_of(product.columns, 32), static_cast<uint32_t>(product.rows), 1}, {a_transposed, b_transposed});
-    }
-    const char* kernel = product.form == Form::NT ? "matmul_nt" : product.form == Form::NN ? "matmul_nn" : "matmul_tn";
-    return dispatch(kernel, {a.binding, b.binding, c.binding, bias_binding, residual_binding}, params,
-                    {groups_of(product.columns, group_columns), groups_of(product.rows, tile_rows), 1});
+    const bool is_vectorizable = has_vectors(a.stride, a.at) && has_vectors(b.stride, b.at) && (product.form == Form::TN || product.depth % 4 == 0);
+    MAQUETTE_TRY(const MatmulVariant* variant, choice_.choose(product.form, {product.rows, product.columns, product.depth}, is_vectorizable));
+    const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding};
+    MAQUETTE_TRY_VOID(record_matmul(kernels_, commands_, *variant, product.form, operands, params));
+    commands_.barrier();
+    return {};
 }
 
 // inputs: x, W, bias?, residual?; outputs: y, xa?
@@ -147,7 +153,8 @@ Result<void> OpRecorder::linear(const Op& op) {
             residual = matrix(op.inputs[3]);
             residual.at += shard.row;
         }
-        MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), shard.rows, columns(x)}, input, {shard.binding, tensor(weight).columns, 0}, part,
+        MAQUETTE_TRY(const Matrix base, base_weight(weight.tensor, shard));
+        MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), shard.rows, columns(x)}, input, base, part,
                                    op.inputs[2] ? &bias : nullptr, op.inputs[3] ? &residual : nullptr));
     }
     for (const LoraPart& part : op.lora) MAQUETTE_TRY_VOID(lora_forward(op, part));
@@ -173,6 +180,16 @@ OpRecorder::Matrix OpRecorder::weight(TensorId id) const {
     return {binding, places_.plan().tensor(id).columns, static_cast<int64_t>(past) / element_bytes};
 }
 
+Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShard& shard) {
+    const int64_t width = places_.plan().tensor(id).columns;
+    const StoredWeight& stored = places_.stored(id);
+    if (stored.is_empty()) return Matrix{shard.binding, width, 0};
+    const Matrix decoded{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, width, 0};
+    MAQUETTE_TRY_VOID(stored.decode(kernels_, commands_, shard.row, shard.rows, {decoded.binding, width, 0}));
+    commands_.barrier();
+    return decoded;
+}
+
 // inputs: dy, x, W, xa?; outputs: dx?, dW?, dbias?, d_xa?
 Result<void> OpRecorder::linear_backward(const Op& op) {
     const TensorRef &dy = op.inputs[0], &x = op.inputs[1], &weight_ref = op.inputs[2];
@@ -182,8 +199,8 @@ Result<void> OpRecorder::linear_backward(const Op& op) {
         for (const TensorShard& shard : places_.shards(weight_ref.tensor)) {
             Matrix part = gradient;
             part.at += shard.row;
-            MAQUETTE_TRY_VOID(multiply({Form::NN, rows(dy), columns(op.outputs[0]), shard.rows, 1, accumulate}, part,
-                                       {shard.binding, tensor(weight_ref).columns, 0}, matrix(op.outputs[0])));
+            MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
+            MAQUETTE_TRY_VOID(multiply({Form::NN, rows(dy), columns(op.outputs[0]), shard.rows, 1, accumulate}, part, base, matrix(op.outputs[0])));
             accumulate = true;
         }
     }
@@ -271,8 +288,10 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
     x.at += first * x.stride;
     const Matrix logits{places_.range(op.outputs[3].tensor, 0, rows * vocabulary), vocabulary, 0};
     const auto shards = places_.shards(weight_ref.tensor);
-    for (const TensorShard& shard : shards)
-        MAQUETTE_TRY_VOID(multiply({Form::NT, rows, shard.rows, width}, x, {shard.binding, width, 0}, {logits.binding, vocabulary, shard.row}));
+    for (const TensorShard& shard : shards) {
+        MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
+        MAQUETTE_TRY_VOID(multiply({Form::NT, rows, shard.rows, width}, x, base, {logits.binding, vocabulary, shard.row}));
+    }
     const shader::HeadLossParams params{static_cast<uint32_t>(rows), static_cast<uint32_t>(vocabulary), static_cast<uint32_t>(first), with_gradient ? 1u : 0u};
     MAQUETTE_TRY_VOID(dispatch("head_loss",
                                {logits.binding, places_.whole(op.inputs[2].tensor), places_.whole(op.inputs[3].tensor), places_.whole(op.outputs[0].tensor),
@@ -281,9 +300,10 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
     if (op.outputs[4]) {
         Matrix d_hidden = matrix(op.outputs[4]);
         d_hidden.at += first * d_hidden.stride;
-        for (const TensorShard& shard : shards)
-            MAQUETTE_TRY_VOID(multiply({Form::NN, rows, width, shard.rows, 1, shard.row > 0}, {logits.binding, vocabulary, shard.row},
-                                       {shard.binding, width, 0}, d_hidden));
+        for (const TensorShard& shard : shards) {
+            MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
+            MAQUETTE_TRY_VOID(multiply({Form::NN, rows, width, shard.rows, 1, shard.row > 0}, {logits.binding, vocabulary, shard.row}, base, d_hidden));
+        }
     }
     if (op.outputs[5])
         for (const TensorShard& shard : places_.shards(op.outputs[5].tensor))
@@ -313,6 +333,13 @@ GpuGroups row_groups(int64_t rows, int64_t columns) { return {groups_of(columns,
 Result<void> OpRecorder::embed_tokens(const Op& op) {
     const TensorRef& y = op.outputs[0];
     const int64_t width = tensor(op.inputs[1]).columns;
+    const Tensor& table = tensor(op.inputs[1]);
+    if (table.arena == Arena::Weights && !places_.stored(op.inputs[1].tensor).is_empty()) {
+        const StoredWeight& stored = places_.stored(op.inputs[1].tensor);
+        MAQUETTE_TRY_VOID(stored.gather(kernels_, commands_, places_.whole(op.inputs[0].tensor), rows(y), {places_.whole(y.tensor), tensor(y).columns, y.column}));
+        commands_.barrier();
+        return {};
+    }
     auto params = elementwise(rows(y), width, {width, 0}, {tensor(y).columns, y.column});
     for (const TensorShard& shard : places_.shards(op.inputs[1].tensor)) {
         params.first = static_cast<uint32_t>(shard.row);
@@ -523,22 +550,43 @@ Result<void> OpRecorder::gradient_norm(const Op& op) {
 
 Result<void> OpRecorder::adamw(const Op& op) {
     const OpAttributes& attributes = op.attributes;
-    const int64_t piece = std::min<int64_t>(places_.binding_elements_max() / 1024 * 1024, int64_t{1} << 22);
+    // Whole blocks of states, so that a piece's codes begin with a word.
+    const int64_t piece = std::min<int64_t>((places_.binding_elements_max() - 64) / 1024 * 1024, int64_t{1} << 22);
+    for (int64_t first = 0; first < attributes.count; first += piece)
+        MAQUETTE_TRY_VOID(step(attributes, first, std::min(piece, attributes.count - first)));
+    return {};
+}
+
+// A range of an arena as a binding, whose offset must be aligned: `first` is where the range begins in it.
+GpuBinding OpRecorder::arena_binding(Arena arena, int64_t from, int64_t count, uint32_t& first) const {
+    constexpr int64_t aligned = binding_alignment / element_bytes;
+    first = static_cast<uint32_t>(from % aligned);
+    return places_.arena_range(arena, from - first, count + first);
+}
+
+// Numbers [first, first + count) of the operation's range.
+Result<void> OpRecorder::step(const OpAttributes& attributes, int64_t first, int64_t count) {
     shader::AdamWParams params{};
+    params.count = static_cast<uint32_t>(count);
     params.beta1 = static_cast<float>(attributes.beta1);
     params.beta2 = static_cast<float>(attributes.beta2);
     params.epsilon = static_cast<float>(attributes.epsilon);
     params.weight_decay = static_cast<float>(attributes.weight_decay);
     const GpuBinding run{scratch_.run_params.get(), 0, scratch_.run_params->bytes()};
-    for (int64_t first = 0; first < attributes.count; first += piece) {
-        const int64_t count = std::min(piece, attributes.count - first), from = attributes.offset + first;
-        params.count = static_cast<uint32_t>(count);
-        MAQUETTE_TRY_VOID(dispatch("adamw",
-                                   {places_.arena_range(Arena::Parameters, from, count), places_.arena_range(Arena::Gradients, from, count),
-                                    places_.arena_range(Arena::FirstMoments, from, count), places_.arena_range(Arena::SecondMoments, from, count), run},
-                                   params, {groups_of(count, 64), 1, 1}));
-    }
-    return {};
+    const GpuBinding parameters = arena_binding(Arena::Parameters, attributes.offset + first, count, params.first);
+    const GpuBinding gradients = arena_binding(Arena::Gradients, attributes.offset + first, count, params.first);
+    if (attributes.optimizer == OptimizerKind::Sgd) return dispatch("sgd", {parameters, gradients, run}, params, {groups_of(count, 64), 1, 1});
+    const int64_t state = attributes.state_offset;
+    if (attributes.optimizer == OptimizerKind::AdamW)
+        return dispatch("adamw", {parameters, gradients, places_.arena_range(Arena::FirstMoments, state + first, count), places_.arena_range(Arena::SecondMoments, state + first, count), run},
+                        params, {groups_of(count, 64), 1, 1});
+    const int64_t codes = state + state_code_places(first), absmax = state + state_code_places(attributes.count) + first / state_block;
+    const int64_t words = state_code_places(count), blocks = groups_of(count, state_block);
+    const auto codes_of = [&](Arena arena) { return arena_binding(arena, codes, words, params.code_first); };
+    const auto absmax_of = [&](Arena arena) { return arena_binding(arena, absmax, blocks, params.absmax_first); };
+    const GpuBinding levels{scratch_.levels.get(), 0, scratch_.levels->bytes()};
+    const std::initializer_list<GpuBinding> bindings = {parameters, gradients, codes_of(Arena::FirstMoments), absmax_of(Arena::FirstMoments), codes_of(Arena::SecondMoments), absmax_of(Arena::SecondMoments), run, levels};
+    return dispatch("adamw8", bindings, params, {static_cast<uint32_t>(blocks), 1, 1});
 }
 
 }  // namespace maquette

@@ -3,6 +3,7 @@
 
 #include "native/backend/backend.h"
 #include "native/gpu/commands.h"
+#include "native/gpu/matmul_choice.h"
 #include "native/gpu/tensor_places.h"
 #include "shaders/interface/params.h"
 
@@ -13,15 +14,17 @@ struct GpuScratch {
     std::unique_ptr<GpuBuffer> run_params;  // shader::RunParams, written before each run.
     std::unique_ptr<GpuBuffer> row_scales;  // 1 / rms of each row and head, from rms_norm_backward to rms_norm_gamma.
     std::unique_ptr<GpuBuffer> partials;    // Partial sums of the gradient's norm.
+    std::unique_ptr<GpuBuffer> levels;      // Of moments in 8 bits: 256 signed, 256 unsigned.
     std::unique_ptr<GpuBuffer> dropped;     // A lora part's input after dropout, and its gradient before.
+    std::unique_ptr<GpuBuffer> decoded;     // A stored weight in f32; made when all weights are written, empty without any.
 
     static Result<GpuScratch> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
 };
 
 class OpRecorder {
   public:
-    OpRecorder(GpuKernels& kernels, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
-        : kernels_(kernels), commands_(commands), places_(places), scratch_(scratch), arguments_(arguments) {}
+    OpRecorder(GpuKernels& kernels, MatmulChoice& choice, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
+        : kernels_(kernels), choice_(choice), commands_(commands), places_(places), scratch_(scratch), arguments_(arguments) {}
 
     Result<void> record(const Op& op);
 
@@ -32,7 +35,7 @@ class OpRecorder {
         int64_t stride = 0;
         int64_t at = 0;
     };
-    enum class Form { NT, NN, TN };  // Which operands are stored transposed: x W^T, dy W, dy^T x.
+    using Form = MatmulForm;
     struct Product {
         Form form = Form::NT;
         int64_t rows = 0, columns = 0, depth = 0;
@@ -61,6 +64,8 @@ class OpRecorder {
     Result<void> zero(const Op& op);
     Result<void> gradient_norm(const Op& op);
     Result<void> adamw(const Op& op);
+    Result<void> step(const OpAttributes& attributes, int64_t first, int64_t count);
+    GpuBinding arena_binding(Arena arena, int64_t from, int64_t count, uint32_t& first) const;
 
     Result<void> multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Matrix* bias = nullptr,
                           const Matrix* residual = nullptr);
@@ -74,11 +79,14 @@ class OpRecorder {
                           std::initializer_list<uint32_t> specialization = {});
     Matrix matrix(const TensorRef& ref) const;
     Matrix weight(TensorId tensor) const;
+    // A base weight's shard as [rows, columns] in f32; a stored one is decoded first, into the scratch that the next one takes too.
+    Result<Matrix> base_weight(TensorId tensor, const TensorShard& shard);
     int64_t rows(const TensorRef& ref) const;  // In use in this run.
     int64_t columns(const TensorRef& ref) const;
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }
 
     GpuKernels& kernels_;
+    MatmulChoice& choice_;
     GpuCommands& commands_;
     const TensorPlaces& places_;
     const GpuScratch& scratch_;

@@ -11,6 +11,7 @@ namespace {
 constexpr int64_t element_bytes = 4;
 // Kernels read whole vectors: a binding shows some bytes behind the last row, which lie in the buffer's guard.
 constexpr uint64_t binding_slack_bytes = 256;
+constexpr int64_t cut_elements = int64_t{16} << 20;  // An embedding or a head is decoded in pieces of this size at least.
 
 uint64_t visible(uint64_t bytes, uint64_t limit) { return std::min(bytes + binding_slack_bytes, limit); }
 
@@ -39,12 +40,15 @@ Result<std::unique_ptr<TensorPlaces>> TensorPlaces::create(std::shared_ptr<GpuDe
         const GpuMemoryUse use = arena == Arena::Inputs ? GpuMemoryUse::Upload : GpuMemoryUse::Device;
         MAQUETTE_TRY(out->arenas_[i], GpuBuffer::create(device, static_cast<uint64_t>(plan.arena_elements[i] * element_bytes), use));
     }
+    out->device_ = device;
     out->weights_.resize(plan.tensors.size());
-    for (size_t id = 0; id < plan.tensors.size(); ++id) {
-        const Tensor& tensor = plan.tensors[id];
-        if (tensor.arena == Arena::Weights) {
-            MAQUETTE_TRY(out->weights_[id], GpuBuffer::create(device, static_cast<uint64_t>(tensor.elements() * element_bytes), GpuMemoryUse::Device));
-        } else if (tensor.arena != Arena::Activations && tensor.arena != Arena::Parameters && tensor.arena != Arena::Gradients &&
+    out->stored_.resize(plan.tensors.size());
+    out->is_linear_.resize(plan.tensors.size());
+    for (const Section& section : plan.sections)
+        for (const Op& op : section.ops)
+            if (op.kind == OpKind::Linear) out->is_linear_[static_cast<size_t>(op.inputs[1].tensor)] = true;
+    for (const Tensor& tensor : plan.tensors) {
+        if (tensor.arena != Arena::Weights && tensor.arena != Arena::Activations && tensor.arena != Arena::Parameters && tensor.arena != Arena::Gradients &&
                    tensor.arena != Arena::FirstMoments && tensor.arena != Arena::SecondMoments && tensor.elements() > out->binding_elements_max_) {
             return fail(too_large(tensor, out->binding_elements_max_));
         }
@@ -52,9 +56,25 @@ Result<std::unique_ptr<TensorPlaces>> TensorPlaces::create(std::shared_ptr<GpuDe
     return out;
 }
 
+Result<void> TensorPlaces::allocate_weight(TensorId id) {
+    MAQUETTE_TRY(weights_[static_cast<size_t>(id)], GpuBuffer::create(device_, static_cast<uint64_t>(plan_->tensor(id).elements() * element_bytes), GpuMemoryUse::Device));
+    return {};
+}
+
+int64_t TensorPlaces::decoded_elements() const {
+    int64_t linear = 0, other = 0;
+    for (size_t id = 0; id < stored_.size(); ++id) {
+        if (stored_[id].is_empty()) continue;
+        int64_t& largest = is_linear_[id] ? linear : other;
+        largest = std::max(largest, plan_->tensors[id].elements());
+    }
+    return std::min(std::max(linear, std::min(other, cut_elements)), binding_elements_max_);
+}
+
 GpuBinding TensorPlaces::range(TensorId id, int64_t first, int64_t count) const {
     const Tensor& tensor = plan_->tensor(id);
     MAQUETTE_CHECK(first >= 0 && first + count <= tensor.elements());
+    if (tensor.arena == Arena::Weights) MAQUETTE_CHECK(has_weight(id));
     if (tensor.arena == Arena::Weights)
         return {weights_[static_cast<size_t>(id)].get(), static_cast<uint64_t>(first * element_bytes), static_cast<uint64_t>(count * element_bytes)};
     return arena_range(tensor.arena, tensor.offset + first, count);
@@ -74,12 +94,18 @@ GpuBinding TensorPlaces::whole(TensorId id) const {
 
 std::vector<TensorShard> TensorPlaces::shards(TensorId id) const {
     const Tensor& tensor = plan_->tensor(id);
-    if (tensor.elements() <= binding_elements_max_) return {{0, tensor.rows, whole(id)}};
+    const bool is_stored = !stored(id).is_empty();
+    const int64_t limit = is_stored ? decoded_elements() : binding_elements_max_;
+    if (tensor.elements() <= limit) return {{0, tensor.rows, is_stored ? GpuBinding{} : whole(id)}};
     // Multiples of 64 rows keep every shard's start aligned, whatever the row's width.
-    const int64_t rows_each = std::max<int64_t>(64, binding_elements_max_ / tensor.columns / 64 * 64);
+    const int64_t rows_each = std::max<int64_t>(64, limit / tensor.columns / 64 * 64);
     std::vector<TensorShard> out;
     for (int64_t row = 0; row < tensor.rows; row += rows_each) {
         const int64_t rows = std::min(rows_each, tensor.rows - row);
+        if (is_stored) {
+            out.push_back({row, rows, {}});
+            continue;
+        }
         GpuBinding binding = range(id, row * tensor.columns, rows * tensor.columns);
         binding.bytes = visible(binding.bytes, static_cast<uint64_t>(binding_elements_max_ * element_bytes) + binding_slack_bytes);
         out.push_back({row, rows, binding});
@@ -91,7 +117,9 @@ int64_t TensorPlaces::bytes() const {
     uint64_t sum = 0;
     for (const auto& arena : arenas_) sum += arena ? arena->bytes() : 0;
     for (const auto& weight : weights_) sum += weight ? weight->bytes() : 0;
-    return static_cast<int64_t>(sum);
+    int64_t stored = 0;
+    for (const StoredWeight& weight : stored_) stored += weight.bytes();
+    return static_cast<int64_t>(sum) + stored;
 }
 
 }  // namespace maquette

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "native/gpu/commands.h"
+#include "native/gpu/stored_weights.h"
 #include "native/model/plan.h"
 
 namespace maquette {
@@ -20,13 +20,14 @@ struct TensorShard {
 
 class TensorPlaces {
   public:
-    // Allocates one buffer an arena, and one a tensor for base weights (always f32 here), and zeroes them.
+    // Allocates one buffer an arena. Base weights get theirs when they are written: in f32, or as the file has them.
     static Result<std::unique_ptr<TensorPlaces>> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
 
     const Plan& plan() const { return *plan_; }
     // The whole tensor; it must fit a binding (checked when the places were made, except for base weights).
     GpuBinding whole(TensorId tensor) const;
-    // The tensor cut by rows into pieces that fit a binding; one piece for most tensors.
+    // The tensor cut by rows into pieces that fit a binding; one piece for most tensors. Those of a stored weight have no
+    // binding: they fit the scratch into which they are decoded.
     std::vector<TensorShard> shards(TensorId tensor) const;
     // Elements [first, first + count) of an arena or of a base weight, without any limit: for copies and fills.
     GpuBinding range(TensorId tensor, int64_t first, int64_t count) const;
@@ -34,11 +35,24 @@ class TensorPlaces {
     int64_t binding_elements_max() const { return binding_elements_max_; }
     int64_t bytes() const;
 
+    // Makes the f32 buffer of a base weight.
+    Result<void> allocate_weight(TensorId tensor);
+    bool has_weight(TensorId tensor) const { return weights_[static_cast<size_t>(tensor)] != nullptr; }
+    // The weight as it is stored; empty when it is kept in f32.
+    StoredWeight& stored(TensorId tensor) { return stored_[static_cast<size_t>(tensor)]; }
+    const StoredWeight& stored(TensorId tensor) const { return stored_[static_cast<size_t>(tensor)]; }
+    // Room for the largest piece of a stored weight in f32; 0 when none is stored. A linear layer's is one piece where a
+    // binding allows it; embeddings and heads are cut rather than let them take more.
+    int64_t decoded_elements() const;
+
   private:
     const Plan* plan_ = nullptr;
     int64_t binding_elements_max_ = 0;
     std::array<std::unique_ptr<GpuBuffer>, arena_count> arenas_;
-    std::vector<std::unique_ptr<GpuBuffer>> weights_;  // By tensor id; empty for tensors of other arenas.
+    std::shared_ptr<GpuDevice> device_;
+    std::vector<std::unique_ptr<GpuBuffer>> weights_;  // By tensor id; empty for tensors of other arenas and stored ones.
+    std::vector<StoredWeight> stored_;                 // By tensor id.
+    std::vector<bool> is_linear_;                      // By tensor id: the weight of a linear layer.
 };
 
 }  // namespace maquette

@@ -4,6 +4,7 @@
 #define VK_NO_PROTOTYPES
 #include <vulkan/vulkan.h>
 
+#include "native/gpu/cooperative_matrix.h"
 #include "shared/base/result.h"
 
 // Functions of the loader, of an instance, and of a device.
@@ -13,7 +14,8 @@
 #define MAQUETTE_VULKAN_INSTANCE(X)                                                                             \
     X(DestroyInstance) X(EnumeratePhysicalDevices) X(GetPhysicalDeviceProperties2) X(GetPhysicalDeviceFeatures2) \
     X(GetPhysicalDeviceMemoryProperties) X(GetPhysicalDeviceQueueFamilyProperties)                              \
-    X(EnumerateDeviceExtensionProperties) X(CreateDevice) X(GetDeviceProcAddr)
+    X(EnumerateDeviceExtensionProperties) X(CreateDevice) X(GetDeviceProcAddr)                                   \
+    X(GetPhysicalDeviceCooperativeMatrixPropertiesKHR)
 
 #define MAQUETTE_VULKAN_DEVICE(X)                                                                               \
     X(DestroyDevice) X(GetDeviceQueue) X(CreateBuffer) X(DestroyBuffer) X(GetBufferMemoryRequirements)          \

@@ -39,18 +39,41 @@ int64_t half_operands(const Plan& plan) {
     return 4 * (activation + std::max(activation, weight));
 }
 
+// An embedding or a head is decoded in pieces of this many numbers where no linear layer is larger (native/gpu/tensor_places.cpp).
+constexpr int64_t cut_elements = int64_t{16} << 20;
+
+// The scratch into which the GPU decodes one weight at a time.
+int64_t decoded_bytes_of_gpu(const Plan& plan, bool has_narrow_file) {
+    int64_t linear = 0, other = 0;
+    for (const Section& section : plan.sections)
+        for (const Op& op : section.ops) {
+            const bool is_linear = op.kind == OpKind::Linear, is_other = op.kind == OpKind::HeadLoss;
+            if (!is_linear && !is_other) continue;
+            const Tensor& weight = plan.tensor(op.inputs[1].tensor);
+            if (weight.arena != Arena::Weights || (!has_narrow_file && weight.format != WeightFormat::Nf4)) continue;
+            int64_t& largest = is_linear ? linear : other;
+            largest = std::max(largest, weight.elements());
+        }
+    return std::max(linear, std::min(other, cut_elements)) * 4;
+}
+
 // Frozen weights in the device's numbers of `number_bytes`, or as they are stored with room to decode the largest.
 int64_t weight_bytes(const Plan& plan, const MemoryFacts& facts, int64_t number_bytes) {
+    const bool keeps_files = facts.storage == WeightStorage::AsFiled;
     int64_t bytes = 0, decoded = 0;
-    bool has_file = false;
+    bool has_file = keeps_files, has_nf4 = false;
     for (const Tensor& tensor : plan.tensors) {
         if (tensor.arena != Arena::Weights) continue;
-        if (tensor.format == WeightFormat::Device) bytes += tensor.elements() * number_bytes;
-        else decoded = std::max(decoded, tensor.elements() * number_bytes);
+        const bool is_decoded = keeps_files || tensor.format != WeightFormat::Device;
+        if (is_decoded) decoded = std::max(decoded, tensor.elements() * number_bytes);
+        else bytes += tensor.elements() * number_bytes;
         if (tensor.format == WeightFormat::Nf4) bytes += tensor.elements() / 2 + tensor.elements() / 64;  // And an absmax code a block.
         has_file = has_file || tensor.format == WeightFormat::File;
+        has_nf4 = has_nf4 || tensor.format == WeightFormat::Nf4;
     }
-    return bytes + decoded + (has_file ? facts.linear_file_bytes : 0);
+    if (keeps_files) decoded = decoded_bytes_of_gpu(plan, facts.has_narrow_file);
+    bytes += decoded + (has_file && !has_nf4 ? facts.linear_file_bytes : 0);
+    return bytes + (keeps_files ? facts.other_file_bytes : 0);
 }
 
 }  // namespace
@@ -70,6 +93,7 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
     memory.other = (is_bf16 ? 5 : 2) * widest * 4 + (int64_t{24} << 20);
     if (is_bf16) memory.other += rounded_operands(plan);
     if (facts.storage == WeightStorage::Float16) memory.other += half_operands(plan);
+    if (facts.storage == WeightStorage::AsFiled) memory.other = int64_t{32} << 20;  // Two buffers for transfers; attention needs no scratch.
     return memory;
 }
 

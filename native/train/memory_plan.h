@@ -14,12 +14,15 @@ struct MemoryPlan {
 };
 
 // How a device keeps frozen weights and what it multiplies. With BFloat16 it rounds operands into scratch; with Float16 too,
-// but keeps everything in 32 bits.
-enum class WeightStorage { Float32, BFloat16, Float16 };
+// but keeps everything in 32 bits. AsFiled keeps all of them in the file's own formats and decodes each into scratch in f32
+// (the GPU).
+enum class WeightStorage { Float32, BFloat16, Float16, AsFiled };
 
 struct MemoryFacts {
     int64_t mapped_bytes = 0;       // Of the model's file at one time, which the system counts as ours while it is read.
     int64_t linear_file_bytes = 0;  // What WeightFormat::File keeps.
+    int64_t other_file_bytes = 0;   // The file's other tensors: embeddings, head.
+    bool has_narrow_file = false;   // Some tensor of the file takes less than four bytes a number.
     WeightStorage storage = WeightStorage::Float32;
 };
 MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts);

@@ -80,17 +80,27 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
         options.cache_positions = bounds.document + 64;
         options.positions_max = options.cache_positions;
     }
-    const WeightStorage storage = computes_in_bf16({request.device, request.threads, request.precision}) ? WeightStorage::BFloat16
-                                  : request.precision == "f16"                                          ? WeightStorage::Float16
-                                                                                                        : WeightStorage::Float32;
+    const DeviceOptions device{request.device, request.threads, request.precision};
+    const WeightStorage storage = computes_on_gpu(device)        ? WeightStorage::AsFiled
+                                  : computes_in_bf16(device)     ? WeightStorage::BFloat16
+                                  : request.precision == "f16"   ? WeightStorage::Float16
+                                                                 : WeightStorage::Float32;
     options.narrow_activations = storage == WeightStorage::BFloat16;
     int64_t mapped = 0;  // Pages of the file are given back tensor by tensor.
     for (const TensorView& tensor : run.model.tensors()) mapped = std::max(mapped, static_cast<int64_t>(tensor.bytes.size()));
-    const int64_t limit = request.memory_limit_bytes > 0 ? request.memory_limit_bytes : memory_available() * 95 / 100;
+    MemoryFacts facts{mapped, linear_file_bytes(run.model), 0, false, storage};
+    for (const TensorView& tensor : run.model.tensors()) {
+        facts.other_file_bytes += static_cast<int64_t>(tensor.bytes.size());
+        facts.has_narrow_file = facts.has_narrow_file || static_cast<int64_t>(tensor.bytes.size()) < 4 * tensor.numbers();
+    }
+    facts.other_file_bytes -= facts.linear_file_bytes;
+    const int64_t own = own_memory_bytes(device), available = own > 0 ? own : memory_available();
+    const int64_t limit = request.memory_limit_bytes > 0 ? request.memory_limit_bytes : available * 95 / 100;
+    if (own > 0) facts.mapped_bytes = 0;  // Pages of the file are not the device's.
     // Layers that repeat their forward keep less: as few of them as are needed.
     for (const int64_t share : {0, 1, 2, 3, 4}) {
         options.recompute_layers = architecture.layers * share / 4;
-        run.memory = plan_memory(build_plan(architecture, options), {mapped, linear_file_bytes(run.model), storage});
+        run.memory = plan_memory(build_plan(architecture, options), facts);
         run.recompute_layers = options.recompute_layers;
         if (limit <= 0 || run.memory.total() <= limit) return options;
     }
@@ -193,8 +203,8 @@ Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& reque
     MAQUETTE_TRY(const PlanOptions options, choose_plan(*run, request));
     MAQUETTE_TRY(auto backend, open_backend({request.device, request.threads, request.precision}));
     MAQUETTE_TRY(run->session, Session::open(run->model, options, std::move(backend)));
-    if (run->session.backend().name() == "gpu" && request.optimizer != "adamw")
-        return fail(Error{ErrorCode::WrongUsage, "The GPU device steps with AdamW in 32 bits only.", "Use --optimizer adamw, or --device cpu.", {}, 0, "optimizer"});
+    if (run->session.backend().name() == "gpu" && request.optimizer == "paged-adamw")
+        return fail(Error{ErrorCode::WrongUsage, "The GPU device keeps its states in its own memory.", "Use --optimizer adamw-8bit, which takes a quarter of it, or --device cpu.", {}, 0, "optimizer"});
     initialize_adapter(run->adapter, request.seed);
     MAQUETTE_TRY_VOID(upload_adapter(run->session, run->adapter));
     run->trained_parameters = is_full(request) ? parameter_count(run->model.architecture()) : run->adapter.parameters();

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "native/devices/devices.h"
+#include "native/gpu/gpu_backend.h"
 #include "native/model/session.h"
 #include "shared/base/bytes.h"
 #include "shared/base/random.h"
@@ -200,16 +201,30 @@ Result<SelfTest> self_test(const std::string& device, int threads) {
     MAQUETTE_TRY_VOID(comparison.run("adamw", arguments));
     MAQUETTE_TRY_VOID(comparison.compare_trained("parameters", ""));
     test.rows = std::move(comparison).rows();
+    if (device != "gpu") return test;
+    MAQUETTE_TRY(const auto findings, try_gpu_kernels());
+    for (const MatmulFinding& finding : findings) test.kernels.push_back({"matmul " + finding.form, finding.variant, finding.refused, finding.error, finding.milliseconds, finding.gigaflops});
     return test;
 }
+
+namespace {
+
+Json number_or_null(double number) { return std::isfinite(number) ? Json(number) : Json(nullptr); }
+
+}  // namespace
 
 Json self_test_json(const SelfTest& test) {
     Json rows = Json::array();
     for (const SelfTestRow& row : test.rows) {
-        rows.push_back({{"operation", row.operation}, {"runs", row.runs}, {"relative_error", std::isfinite(row.relative_error) ? Json(row.relative_error) : Json(nullptr)},
+        rows.push_back({{"operation", row.operation}, {"runs", row.runs}, {"relative_error", number_or_null(row.relative_error)},
                         {"milliseconds", row.milliseconds}, {"limit", self_test_error_max}, {"ok", row.ok}});
     }
-    return {{"device", test.device}, {"ok", test.ok()}, {"operations", std::move(rows)}};
+    Json kernels = Json::array();
+    for (const SelfTestKernel& kernel : test.kernels) {
+        kernels.push_back({{"operation", kernel.operation}, {"variant", kernel.variant}, {"usable", kernel.refused.empty()}, {"refused", kernel.refused},
+                           {"relative_error", number_or_null(kernel.relative_error)}, {"milliseconds", kernel.milliseconds}, {"gigaflops", kernel.gigaflops}});
+    }
+    return {{"device", test.device}, {"ok", test.ok()}, {"operations", std::move(rows)}, {"kernels", std::move(kernels)}};
 }
 
 }  // namespace maquette

@@ -16,12 +16,23 @@ struct SelfTestRow {
     bool ok = false;
 };
 
+// One of several kernels that a device may choose for an operation. A wrong one is no fault of the device: it is not used.
+struct SelfTestKernel {
+    std::string operation;      // "matmul nt"
+    std::string variant;        // "tile 128x64"
+    std::string refused;        // Why the device does not use it; empty when it may.
+    double relative_error = 0;  // 0 when the device cannot run it.
+    double milliseconds = 0;    // Of one product; 0 when it was not timed.
+    double gigaflops = 0;       // A second.
+};
+
 // f32 against double: a sum of a few hundred products is off by about 1e-6; the rest is what earlier operations passed on.
 inline constexpr double self_test_error_max = 1e-4;
 
 struct SelfTest {
     std::string device;  // As the backend describes itself.
     std::vector<SelfTestRow> rows;
+    std::vector<SelfTestKernel> kernels;  // Of the GPU only.
     bool ok() const;
 };
 

@@ -15,10 +15,10 @@ void main() {
     if (at >= p.count) return;
     const uint i = p.first + at;
     const float g = gradients[i] * run.gradient_scale;
-    const float m = first_moments[i] + (1 - p.beta1) * (g - first_moments[i]);
-    const float v = p.beta2 * second_moments[i] + (1 - p.beta2) * g * g;
-    first_moments[i] = m;
-    second_moments[i] = v;
+    const float m = first_moments[at] + (1 - p.beta1) * (g - first_moments[at]);
+    const float v = p.beta2 * second_moments[at] + (1 - p.beta2) * g * g;
+    first_moments[at] = m;
+    second_moments[at] = v;
     const float decayed = parameters[i] * (1 - run.learning_rate * p.weight_decay);
     parameters[i] = decayed - run.learning_rate / run.correction1 * m / (sqrt(v) / sqrt(run.correction2) + p.epsilon);
 }

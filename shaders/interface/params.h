@@ -91,6 +91,21 @@ struct ElementwiseParams {
     float scale;
 };
 
+// Rows of a weight that is stored in blocks. A number's index counts along the flattened tensor from the first bound block.
+struct DequantizeParams {
+    uint rows;            // Of y.
+    uint columns;
+    uint first_number;    // Where the range's first row begins.
+    uint first_byte;      // Of the first block in the binding.
+    uint y_stride;
+    uint y_at;
+    uint gather;          // 1: row t of y is row ids[t] of the tensor; those outside [first_row, first_row + row_count) are left alone.
+    uint first_row;
+    uint row_count;
+    uint first_block;     // NF4 with double quantisation: the index of the first bound block.
+    float nested_offset;  // The same: the mean of the absmax values.
+};
+
 struct HeadLossParams {
     uint rows;
     uint vocabulary;
@@ -99,12 +114,14 @@ struct HeadLossParams {
 };
 
 struct AdamWParams {
-    uint first;
+    uint first;         // Of the range in the bindings of parameters and gradients.
     uint count;
     float beta1;
     float beta2;
     float epsilon;
     float weight_decay;
+    uint code_first;    // Moments in 8 bits: the first word of codes, and the first absmax, in their bindings.
+    uint absmax_first;
 };
 
 // What changes from run to run without changing what is recorded. Lies in a buffer, not in push constants.

@@ -4,30 +4,16 @@
 // past the edge repeat the last one and are not stored. Needs depth, strides and first columns in multiples of 4.
 #version 460
 #extension GL_GOOGLE_include_directive : require
-#include "shaders/interface/params.h"
+#include "shaders/matmul/matmul.glsl"
+#include "shaders/matmul/register_operands.glsl"
 layout(local_size_x = 32) in;
-layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
-layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
-layout(set = 0, binding = 2) buffer C { float c[]; };
-layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 4) readonly buffer Residual { float residual[]; };
-layout(push_constant) uniform Params { MatmulParams p; };
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
-#define STORE(i)                                                                                        \
-    if (row0 + i < p.rows)                                                                              \
-        for (uint j = 0; j < 4 && column0 + j < p.columns; ++j) {                                       \
-            const uint at = (row0 + i) * p.c_stride + p.c_at + column0 + j;                             \
-            float value = p.scale * s##i[j];                                                            \
-            if ((p.flags & 2u) != 0) value += bias[column0 + j];                                        \
-            if ((p.flags & 4u) != 0) value += residual[(row0 + i) * p.residual_stride + p.residual_at + column0 + j]; \
-            if ((p.flags & 1u) != 0) value += c[at];                                                    \
-            c[at] = value;                                                                              \
-        }
+#define STORE(i) for (uint j = 0; j < 4; ++j) write_sum(row0 + i, column0 + j, s##i[j]);
 #define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
 #define STEP(i)                                 \
     {                                           \
-        const vec4 v = a[a##i + k];             \
+        const vec4 v = a_at(a##i + k);             \
         s##i = fma(vec4(v.x), b_k[0], s##i);    \
         s##i = fma(vec4(v.y), b_k[1], s##i);    \
         s##i = fma(vec4(v.z), b_k[2], s##i);    \

@@ -1,28 +1,19 @@
 // C = op(A) · op(B) for shapes that the vector kernels refuse: one element a thread, any stride, any first column.
 #version 460
 #extension GL_GOOGLE_include_directive : require
-#include "shaders/interface/params.h"
+#include "shaders/matmul/matmul.glsl"
 layout(local_size_x = 32) in;
 layout(constant_id = 0) const uint A_TRANSPOSED = 0;
 layout(constant_id = 1) const uint B_TRANSPOSED = 0;
 layout(set = 0, binding = 0) readonly buffer A { float a[]; };
 layout(set = 0, binding = 1) readonly buffer B { float b[]; };
-layout(set = 0, binding = 2) buffer C { float c[]; };
-layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 4) readonly buffer Residual { float residual[]; };
-layout(push_constant) uniform Params { MatmulParams p; };
 
 void main() {
     const uint row = gl_WorkGroupID.y, column = gl_GlobalInvocationID.x;
     if (column >= p.columns) return;
     float sum = 0;
     for (uint k = 0; k < p.depth; ++k)
-        sum += a[p.a_at + (A_TRANSPOSED != 0 ? k * p.a_stride + row : row * p.a_stride + k)] *
-               b[p.b_at + (B_TRANSPOSED != 0 ? column * p.b_stride + k : k * p.b_stride + column)];
-    const uint at = row * p.c_stride + p.c_at + column;
-    float value = p.scale * sum;
-    if ((p.flags & 2u) != 0) value += bias[column];
-    if ((p.flags & 4u) != 0) value += residual[row * p.residual_stride + p.residual_at + column];
-    if ((p.flags & 1u) != 0) value += c[at];
-    c[at] = value;
+        sum = fma(a[p.a_at + (A_TRANSPOSED != 0 ? k * p.a_stride + row : row * p.a_stride + k)],
+                  b[p.b_at + (B_TRANSPOSED != 0 ? column * p.b_stride + k : k * p.b_stride + column)], sum);
+    write_sum(row, column, sum);
 }

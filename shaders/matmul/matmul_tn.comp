@@ -4,26 +4,12 @@
 // past the edge repeat the last one and are not stored. Needs strides and first columns in multiples of 4.
 #version 460
 #extension GL_GOOGLE_include_directive : require
-#include "shaders/interface/params.h"
+#include "shaders/matmul/matmul.glsl"
+#include "shaders/matmul/register_operands.glsl"
 layout(local_size_x = 32) in;
-layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
-layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
-layout(set = 0, binding = 2) buffer C { float c[]; };
-layout(set = 0, binding = 3) readonly buffer Bias { float bias[]; };
-layout(set = 0, binding = 4) readonly buffer Residual { float residual[]; };
-layout(push_constant) uniform Params { MatmulParams p; };
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
-#define STORE(i)                                                                                        \
-    if (row0 + i < p.rows)                                                                              \
-        for (uint j = 0; j < 4 && column0 + j < p.columns; ++j) {                                       \
-            const uint at = (row0 + i) * p.c_stride + p.c_at + column0 + j;                             \
-            float value = p.scale * s##i[j];                                                            \
-            if ((p.flags & 2u) != 0) value += bias[column0 + j];                                        \
-            if ((p.flags & 4u) != 0) value += residual[(row0 + i) * p.residual_stride + p.residual_at + column0 + j]; \
-            if ((p.flags & 1u) != 0) value += c[at];                                                    \
-            c[at] = value;                                                                              \
-        }
+#define STORE(i) for (uint j = 0; j < 4; ++j) write_sum(row0 + i, column0 + j, s##i[j]);
 
 void main() {
     const uint row0 = gl_WorkGroupID.y * 8;
@@ -31,11 +17,11 @@ void main() {
     if (column0 >= p.columns) return;
     EACH_ROW(SUM)
     const uint a_stride = p.a_stride / 4, b_stride = p.b_stride / 4;
-    uint a_at = (p.a_at + row0) / 4, b_at = (p.b_at + column0) / 4;
+    uint a_from = (p.a_at + row0) / 4, b_from = (p.b_at + column0) / 4;
     for (uint k = 0; k < p.depth; ++k) {
-        const vec4 low = a[a_at], high = a[a_at + 1], b_k = b[b_at];
-        a_at += a_stride;
-        b_at += b_stride;
+        const vec4 low = a_at(a_from), high = a_at(a_from + 1), b_k = b[b_from];
+        a_from += a_stride;
+        b_from += b_stride;
         s0 = fma(vec4(low.x), b_k, s0);
         s1 = fma(vec4(low.y), b_k, s1);
         s2 = fma(vec4(low.z), b_k, s2);

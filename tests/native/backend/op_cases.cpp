@@ -4,6 +4,7 @@
 
 #include "shared/base/check.h"
 #include "shared/base/random.h"
+#include "shared/weights/quantization.h"
 
 namespace maquette::test {
 
@@ -170,6 +171,23 @@ void add_linear(std::vector<OpCase>& cases, int64_t tokens, int64_t in, int64_t 
     }
 }
 
+void add_head(std::vector<OpCase>& cases, int64_t labelled, int64_t width, int64_t vocabulary, bool has_gradient);
+
+// Weights as files store them: every operation that reads one.
+void add_stored(std::vector<OpCase>& cases, TensorType type, int64_t width) {
+    std::vector<OpCase> plain;
+    add_linear(plain, 5, width, 33, 0);
+    add_head(plain, 9, width, 37, true);
+    CaseBuilder b("embed_tokens", 7);
+    const TensorId ids = b.integers(Rows::Tokens, pattern(7, 11)), table = b.fixed(Arena::Weights, 11, width), y = b.tokens(width);
+    plain.push_back(b.finish(OpKind::EmbedTokens, {b.ref(ids), b.ref(table)}, {b.ref(y)}));
+    for (OpCase& op_case : plain) {
+        op_case.name += std::string(" from ") + tensor_type_name(type);
+        op_case.weight_type = type;
+        cases.push_back(std::move(op_case));
+    }
+}
+
 void add_attention(std::vector<OpCase>& cases, const std::vector<int32_t>& lengths, int64_t width, int64_t window) {
     int64_t tokens = 0;
     for (const int32_t length : lengths) tokens += length;
@@ -208,26 +226,34 @@ void add_head(std::vector<OpCase>& cases, int64_t labelled, int64_t width, int64
     cases.push_back(b.finish(OpKind::HeadLoss, {b.ref(hidden), b.ref(w), b.ref(labels), b.ref(weights)}, outputs, attributes));
 }
 
-void add_optimizer(std::vector<OpCase>& cases, int64_t count) {
-    for (const OpKind kind : {OpKind::Zero, OpKind::GradientNorm, OpKind::AdamW}) {
-        CaseBuilder b(std::string(op_kind_name(kind)) + " " + std::to_string(count), 0);
-        OpAttributes attributes;
-        attributes.count = count;
-        attributes.epsilon = 1e-8;
-        attributes.weight_decay = 0.1;
-        b.arguments().learning_rate = 0.01;
-        b.arguments().step = 3;
-        b.arguments().gradient_scale = 0.5;
-        (void)b.fixed(Arena::Parameters, 1, count + 3);
-        const TensorId gradient = b.fixed(Arena::Gradients, 1, count + 3);
-        (void)b.fixed(Arena::FirstMoments, 1, count + 3);
-        b.positive(b.fixed(Arena::SecondMoments, 1, count + 3), 1.0f);
-        const TensorId norm = b.fixed(Arena::Activations, 1, 1);
-        std::vector<TensorRef> outputs;
-        if (kind == OpKind::Zero) outputs = {b.ref(gradient)};
-        if (kind == OpKind::GradientNorm) outputs = {b.ref(norm)};
-        cases.push_back(b.finish(kind, {}, outputs, attributes));
-    }
+// Parameters of a range need not begin with a block; its states lie elsewhere in their arenas.
+struct OptimizerCase {
+    OpKind kind;
+    OptimizerKind optimizer;
+    int64_t offset, state_offset;
+};
+
+void add_optimizer(std::vector<OpCase>& cases, int64_t count, const OptimizerCase& wanted) {
+    CaseBuilder b(std::string(op_kind_name(wanted.kind)) + (wanted.optimizer == OptimizerKind::Sgd ? " sgd " : " ") + std::to_string(count) + " from " + std::to_string(wanted.offset), 0);
+    OpAttributes attributes;
+    attributes.count = count;
+    attributes.offset = wanted.offset;
+    attributes.state_offset = wanted.state_offset;
+    attributes.optimizer = wanted.optimizer;
+    attributes.epsilon = 1e-8;
+    attributes.weight_decay = 0.1;
+    b.arguments().learning_rate = 0.01;
+    b.arguments().step = 3;
+    b.arguments().gradient_scale = 0.5;
+    (void)b.fixed(Arena::Parameters, 1, wanted.offset + count + 3);
+    const TensorId gradient = b.fixed(Arena::Gradients, 1, wanted.offset + count + 3);
+    (void)b.fixed(Arena::FirstMoments, 1, wanted.state_offset + count + 3);
+    b.positive(b.fixed(Arena::SecondMoments, 1, wanted.state_offset + count + 3), 1.0f);
+    const TensorId norm = b.fixed(Arena::Activations, 1, 1);
+    std::vector<TensorRef> outputs;
+    if (wanted.kind == OpKind::Zero) outputs = {b.ref(gradient)};
+    if (wanted.kind == OpKind::GradientNorm) outputs = {b.ref(norm)};
+    cases.push_back(b.finish(wanted.kind, {}, outputs, attributes));
 }
 
 }  // namespace
@@ -245,7 +271,13 @@ std::vector<OpCase> op_cases() {
     for (const bool has_gradient : {true, false}) add_head(cases, 9, 17, 37, has_gradient);
     add_head(cases, 0, 8, 16, true);
     add_head(cases, 3, 33, 2100, true);
-    for (const int64_t count : {1, 67, 40000}) add_optimizer(cases, count);
+    for (const int64_t count : {1, 67, 40000})
+        for (const OptimizerCase& wanted : {OptimizerCase{OpKind::Zero, OptimizerKind::AdamW, 0, 0}, {OpKind::GradientNorm, OptimizerKind::AdamW, 0, 0},
+                                            {OpKind::AdamW, OptimizerKind::AdamW, 0, 0}, {OpKind::AdamW, OptimizerKind::AdamW, 131, 64}, {OpKind::AdamW, OptimizerKind::Sgd, 3, 0}})
+            add_optimizer(cases, count, wanted);
+    for (const TensorType type : {TensorType::F16, TensorType::BF16}) add_stored(cases, type, 17);
+    for (const TensorType type : {TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1}) add_stored(cases, type, 96);
+    for (const TensorType type : {TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K}) add_stored(cases, type, 256);
     return cases;
 }
 
@@ -269,8 +301,9 @@ void fill(Backend& backend, const OpCase& op_case, const Shift& shift) {
         if (shift) shift(id, values);
         for (int64_t k = rows_in_use(op_case, tensor) * tensor.columns; k < tensor.elements(); ++k) values[static_cast<size_t>(k)] = NAN;
         if (tensor.arena == Arena::Weights) {
-            const TensorView view{tensor.name, TensorType::F32, {tensor.rows, tensor.columns}, std::as_bytes(std::span<const float>(values))};
-            MAQUETTE_CHECK(backend.write_weights(id, 0, view).has_value());
+            const auto bytes = quantize(op_case.weight_type, values, tensor.columns);
+            MAQUETTE_CHECK(bytes.has_value());
+            MAQUETTE_CHECK(backend.write_weights(id, 0, {tensor.name, op_case.weight_type, {tensor.rows, tensor.columns}, *bytes}).has_value());
         } else {
             MAQUETTE_CHECK(backend.write(id, 0, std::span<const float>(values)).has_value());
         }

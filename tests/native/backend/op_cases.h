@@ -16,6 +16,7 @@ struct OpCase {
     std::map<TensorId, std::vector<int32_t>> integers;
     RunArguments arguments;
     std::map<TensorId, float> positive;  // Tensors whose values must not be negative, with their scale.
+    TensorType weight_type = TensorType::F32;  // How Weights are written.
 
     const Op& op() const { return plan.sections.front().ops.front(); }
 };

@@ -1,0 +1,44 @@
+// Tries a matrix kernel on the device: is it right, and how fast is it?
+#pragma once
+
+#include "native/gpu/matmul_variants.h"
+
+namespace maquette {
+
+struct MatmulShape {
+    int64_t rows = 0, columns = 0, depth = 0;
+};
+
+// Largest error of a variant that may be used, as the norm of the difference over the norm of the product in double precision.
+constexpr double matmul_error_max(MatmulPrecision precision) { return precision == MatmulPrecision::Float32 ? 1e-5 : 2e-3; }
+
+class MatmulTrial {
+  public:
+    // `shape_max`: the largest product that will be timed.
+    static Result<std::unique_ptr<MatmulTrial>> create(std::shared_ptr<GpuDevice> device, GpuKernels& kernels, const MatmulShape& shape_max);
+
+    // The largest error over small odd shapes with bias, residual, scale and accumulation; infinite when the kernel wrote
+    // outside the product or let a NaN in from beyond an operand's edge.
+    Result<double> error(const MatmulVariant& variant, MatmulForm form);
+
+    // A list that multiplies `repeats` times, to be run and timed.
+    Result<std::unique_ptr<GpuCommands>> record(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int repeats);
+
+  private:
+    MatmulTrial(std::shared_ptr<GpuDevice> device, GpuKernels& kernels) : device_(std::move(device)), kernels_(kernels) {}
+    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape);
+    Result<void> copy(const GpuBuffer& from, const GpuBuffer& to);
+    MatmulOperands operands() const;
+
+    std::shared_ptr<GpuDevice> device_;
+    GpuKernels& kernels_;
+    uint64_t bytes_ = 0;                                     // Of each operand.
+    std::unique_ptr<GpuBuffer> a_, b_, c_, bias_, residual_;
+    std::unique_ptr<GpuBuffer> upload_, download_;
+    std::unique_ptr<GpuCommands> commands_;
+};
+
+// The time of one run in milliseconds.
+Result<double> timed_run(GpuCommands& commands);
+
+}  // namespace maquette

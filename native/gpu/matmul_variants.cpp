@@ -1,0 +1,116 @@
+#include "native/gpu/matmul_variants.h"
+
+#include <algorithm>
+
+namespace maquette {
+
+namespace {
+
+// Constants of matmul_tile.glsl from constant_id 2 on.
+struct TileShape {
+    uint32_t rows, columns, step, thread_rows, thread_columns;
+};
+constexpr TileShape tile_shapes[] = {{64, 64, 16, 4, 4}, {128, 64, 16, 8, 8}, {128, 128, 16, 8, 8}, {64, 16, 32, 4, 4}, {16, 64, 32, 4, 4}};
+
+std::string size_name(uint32_t rows, uint32_t columns) { return std::to_string(rows) + "x" + std::to_string(columns); }
+
+MatmulVariant tile_variant(const TileShape& tile, MatmulPrecision precision, bool is_software) {
+    const bool is_half = precision == MatmulPrecision::Float16;
+    MatmulVariant variant;
+    variant.name = (is_half ? "f16 tile " : "tile ") + size_name(tile.rows, tile.columns);
+    variant.precision = precision;
+    variant.shader = is_half ? "matmul_tile_half" : "matmul_tile";
+    variant.rows_each = tile.rows;
+    variant.columns_each = tile.columns;
+    variant.threads = tile.rows / tile.thread_rows * (tile.columns / tile.thread_columns);
+    variant.constants = {variant.threads, tile.rows, tile.columns, tile.step, tile.thread_rows, tile.thread_columns, is_software ? 0u : 1u};
+    variant.is_for_software = tile.rows == 128 && tile.columns == 128;  // The fastest of them there, by measurement on Mesa 25.0.
+    variant.shared_bytes = tile.step * (tile.rows + tile.columns + 8) * (is_half ? 2 : 4);
+    return variant;
+}
+
+// Four subgroups, two by two, over a square tile.
+MatmulVariant cooperative_variant(uint32_t side, const CooperativeShape& shape, uint32_t subgroup_size) {
+    constexpr uint32_t step = 32, subgroups_each_way = 2;
+    MatmulVariant variant;
+    variant.name = "cooperative " + size_name(side, side) + " of " + size_name(shape.rows, shape.columns) + "x" + std::to_string(shape.depth);
+    variant.precision = MatmulPrecision::Float16;
+    variant.shader = "matmul_cooperative";
+    variant.rows_each = variant.columns_each = side;
+    variant.threads = subgroups_each_way * subgroups_each_way * subgroup_size;
+    variant.constants = {variant.threads, side, side, step, subgroups_each_way, subgroups_each_way, shape.rows, shape.columns, shape.depth};
+    variant.shared_bytes = 2 * side * (step + 8) * 2 + subgroups_each_way * subgroups_each_way * shape.rows * shape.columns * 4;
+    variant.subgroup_size = subgroup_size;
+    const uint32_t patch = side / subgroups_each_way;
+    if (patch % shape.rows != 0 || patch % shape.columns != 0 || step % shape.depth != 0) variant.missing = "Its sizes do not divide the tile.";
+    return variant;
+}
+
+void add_cooperative(std::vector<MatmulVariant>& variants, const GpuInfo& info) {
+    if (info.cooperative_shapes.empty() || !info.has_memory_model) {
+        MatmulVariant variant = cooperative_variant(64, {16, 16, 16}, 32);
+        variant.name = "cooperative 64x64";
+        variant.missing = !info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME) ? "The device has no VK_KHR_cooperative_matrix."
+                          : !info.has_memory_model                                      ? "The device has no Vulkan memory model."
+                                                                                        : "The device multiplies no f16 matrices with f32 sums.";
+        variants.push_back(std::move(variant));
+        return;
+    }
+    const uint32_t least = info.subgroup_size_min > 0 ? info.subgroup_size_min : info.subgroup_size, most = std::max(least, info.subgroup_size_max);
+    for (const CooperativeShape& shape : info.cooperative_shapes)
+        for (uint32_t subgroup_size = least; subgroup_size <= most; subgroup_size *= 2)
+            for (const uint32_t side : {64u, 128u}) {
+                variants.push_back(cooperative_variant(side, shape, subgroup_size));
+                if (least < most) variants.back().name += " by " + std::to_string(subgroup_size);
+            }
+}
+
+void find_missing(MatmulVariant& variant, const GpuInfo& info) {
+    if (!variant.missing.empty()) return;
+    const bool is_demandable = variant.subgroup_size >= info.subgroup_size_min && variant.subgroup_size <= info.subgroup_size_max;
+    if (variant.precision == MatmulPrecision::Float16 && !info.has_float16) variant.missing = "The device has no arithmetic in 16 bits (shaderFloat16).";
+    else if (variant.shared_bytes > info.shared_memory_bytes)
+        variant.missing = "It takes " + std::to_string(variant.shared_bytes) + " bytes of shared memory; the device has " + std::to_string(info.shared_memory_bytes) + ".";
+    else if (variant.threads > info.invocations_max)
+        variant.missing = "It takes " + std::to_string(variant.threads) + " threads a workgroup; the device has " + std::to_string(info.invocations_max) + ".";
+    else if (variant.subgroup_size > 0 && !is_demandable) variant.missing = "No subgroup size can be demanded (VK_EXT_subgroup_size_control).";
+}
+
+uint32_t groups_of(uint32_t count, uint32_t each) { return (count + each - 1) / each; }
+
+}  // namespace
+
+const char* matmul_form_name(MatmulForm form) { return form == MatmulForm::NT ? "nt" : form == MatmulForm::NN ? "nn" : "tn"; }
+
+std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
+    std::vector<MatmulVariant> variants(3);
+    variants[0].name = "plain";
+    variants[0].shader = "matmul_plain";
+    variants[0].columns_each = 32;
+    variants[0].needs_vectors = false;
+    for (const size_t i : {size_t{1}, size_t{2}}) {
+        variants[i].name = i == 1 ? "register 8x4" : "register 8x4 by numbers";
+        variants[i].rows_each = 8;
+        variants[i].columns_each = 128;
+        variants[i].constants = {static_cast<uint32_t>(i - 1)};
+    }
+    for (const MatmulPrecision precision : {MatmulPrecision::Float32, MatmulPrecision::Float16})
+        for (const TileShape& tile : tile_shapes) variants.push_back(tile_variant(tile, precision, info.is_software()));
+    add_cooperative(variants, info);
+    for (MatmulVariant& variant : variants) find_missing(variant, info);
+    return variants;
+}
+
+Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
+                           const shader::MatmulParams& params) {
+    std::vector<uint32_t> constants;
+    if (!variant.shader.empty()) constants = {form == MatmulForm::TN ? 1u : 0u, form == MatmulForm::NT ? 1u : 0u};
+    constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
+    const std::string shader = variant.shader.empty() ? std::string("matmul_") + matmul_form_name(form) : variant.shader;
+    const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual};
+    MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader, static_cast<uint32_t>(std::size(bindings)), constants, variant.subgroup_size));
+    return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)),
+                             {groups_of(params.columns, variant.columns_each), groups_of(params.rows, variant.rows_each), 1});
+}
+
+}  // namespace maquette

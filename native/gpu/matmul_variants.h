@@ -1,0 +1,46 @@
+// The kernels that multiply matrices, from the plainest to those for matrix units: which of them a device can run, and how
+// one is dispatched.
+//
+// Those with f32 operands add up the depth in one order, so that a choice among them changes no bit.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "native/gpu/commands.h"
+#include "shaders/interface/params.h"
+
+namespace maquette {
+
+// Which operands are stored transposed: NT is x W^T, NN dy W, TN dy^T x.
+enum class MatmulForm { NT, NN, TN };
+const char* matmul_form_name(MatmulForm form);  // "nt"
+
+// What a run allows: operands in f32, or rounded to f16 where that is faster. Sums are f32 in both.
+enum class MatmulPrecision { Float32, Float16 };
+
+struct MatmulVariant {
+    std::string name;                                         // "tile 128x64"
+    MatmulPrecision precision = MatmulPrecision::Float32;     // Of the operands.
+    std::string shader;                                       // Without one: a kernel a form, matmul_nt and so on.
+    uint32_t rows_each = 1, columns_each = 1;                 // Elements of C a workgroup.
+    std::vector<uint32_t> constants;                          // From constant_id 2 on, the first two being the form's; from 0 on for kernels of one form.
+    bool needs_vectors = true;                                // Strides and first columns in multiples of 4 (depths too where contiguous).
+    uint32_t threads = 32;
+    uint32_t shared_bytes = 0;
+    uint32_t subgroup_size = 0;                               // The pipeline demands it; 0 leaves it to the driver.
+    bool is_for_software = true;                              // Whether software Vulkan tries it: each takes seconds to compile there.
+    std::string missing;                                      // Why this device cannot run it; empty when it can.
+};
+
+// Every variant, those too that the device cannot run. The first is the plain one, which can do everything.
+std::vector<MatmulVariant> matmul_variants(const GpuInfo& info);
+
+// C = op(A) op(B); `bias` and `residual` are read when params.flags says so and must be valid bindings anyway.
+struct MatmulOperands {
+    GpuBinding a, b, c, bias, residual;
+};
+Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
+                           const shader::MatmulParams& params);
+
+}  // namespace maquette

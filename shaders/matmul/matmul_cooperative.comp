@@ -1,0 +1,81 @@
+// C = op(A) · op(B) on matrix units (VK_KHR_cooperative_matrix): f16 operands, f32 sums. CPU twin: native/reference.
+//
+// A workgroup computes TILE_ROWS x TILE_COLUMNS of C. It stages STEP of the depth of both operands in f16, lines along the
+// depth, and its SUBGROUP_ROWS x SUBGROUP_COLUMNS subgroups multiply them in matrices of M x K and K x N. Edges as in
+// matmul_tile.glsl. Compiled by glslang: Debian 12's glslc does not know the extension.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
+#extension GL_KHR_cooperative_matrix : require
+#extension GL_KHR_memory_scope_semantics : require
+#extension GL_KHR_shader_subgroup_basic : require
+#include "shaders/matmul/matmul.glsl"
+layout(local_size_x_id = 2) in;
+layout(constant_id = 0) const uint A_TRANSPOSED = 0;  // A is [depth, rows]
+layout(constant_id = 1) const uint B_TRANSPOSED = 0;  // B is [columns, depth]
+layout(constant_id = 3) const uint TILE_ROWS = 64;
+layout(constant_id = 4) const uint TILE_COLUMNS = 64;
+layout(constant_id = 5) const uint STEP = 32;
+layout(constant_id = 6) const uint SUBGROUP_ROWS = 2;
+layout(constant_id = 7) const uint SUBGROUP_COLUMNS = 2;
+layout(constant_id = 8) const uint M = 16;
+layout(constant_id = 9) const uint N = 16;
+layout(constant_id = 10) const uint K = 16;
+layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
+layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
+
+const uint LINE = STEP + 8;  // Lines begin in different banks and stay on 16 bytes.
+const uint PATCHES_DOWN = TILE_ROWS / SUBGROUP_ROWS / M, PATCHES_ACROSS = TILE_COLUMNS / SUBGROUP_COLUMNS / N;
+shared float16_t staged_a[TILE_ROWS * LINE];
+shared float16_t staged_b[TILE_COLUMNS * LINE];
+shared float patches[SUBGROUP_ROWS * SUBGROUP_COLUMNS * M * N];
+
+#define STAGE_ALONG(from, to, tile, first, count, stride, at)                                                      \
+    for (uint i = gl_LocalInvocationID.x; i < tile * (STEP / 4); i += gl_WorkGroupSize.x) {                      \
+        const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                \
+        const vec4 v = k0 + k < p.depth ? from[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
+        for (uint j = 0; j < 4; ++j) to[line * LINE + k + j] = float16_t(v[j]);                                  \
+    }
+#define STAGE_ACROSS(from, to, tile, first, count, stride, at)                                                     \
+    for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {                        \
+        const uint k = i / (tile / 4), line = i % (tile / 4) * 4;                                                \
+        const bool is_inside = k0 + k < p.depth && first + line < count;                                         \
+        const vec4 v = is_inside ? from[((k0 + k) * stride + at + first + line) / 4] : vec4(0);                  \
+        for (uint j = 0; j < 4; ++j) to[(line + j) * LINE + k] = float16_t(v[j]);                                \
+    }
+
+void main() {
+    const uint row0 = gl_WorkGroupID.y * TILE_ROWS, column0 = gl_WorkGroupID.x * TILE_COLUMNS;
+    const uint patch_row = gl_SubgroupID / SUBGROUP_COLUMNS * PATCHES_DOWN * M, patch_column = gl_SubgroupID % SUBGROUP_COLUMNS * PATCHES_ACROSS * N;
+    coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator> sums[PATCHES_DOWN * PATCHES_ACROSS];
+    for (uint i = 0; i < PATCHES_DOWN * PATCHES_ACROSS; ++i) sums[i] = coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator>(0.0);
+    for (uint k0 = 0; k0 < p.depth; k0 += STEP) {
+        if (A_TRANSPOSED != 0) STAGE_ACROSS(a, staged_a, TILE_ROWS, row0, p.rows, p.a_stride, p.a_at)
+        else STAGE_ALONG(a, staged_a, TILE_ROWS, row0, p.rows, p.a_stride, p.a_at)
+        if (B_TRANSPOSED != 0) STAGE_ALONG(b, staged_b, TILE_COLUMNS, column0, p.columns, p.b_stride, p.b_at)
+        else STAGE_ACROSS(b, staged_b, TILE_COLUMNS, column0, p.columns, p.b_stride, p.b_at)
+        barrier();
+        for (uint k = 0; k < STEP; k += K) {
+            coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];
+            for (uint i = 0; i < PATCHES_DOWN; ++i)
+                coopMatLoad(left[i], staged_a, (patch_row + i * M) * LINE + k, LINE, gl_CooperativeMatrixLayoutRowMajor);
+            for (uint j = 0; j < PATCHES_ACROSS; ++j) {
+                coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> right;
+                coopMatLoad(right, staged_b, (patch_column + j * N) * LINE + k, LINE, gl_CooperativeMatrixLayoutColumnMajor);
+                for (uint i = 0; i < PATCHES_DOWN; ++i)
+                    sums[i * PATCHES_ACROSS + j] = coopMatMulAdd(left[i], right, sums[i * PATCHES_ACROSS + j]);
+            }
+        }
+        barrier();
+    }
+    // Through shared memory, patch by patch: which element of a matrix a thread holds is the driver's secret.
+    const uint own = gl_SubgroupID * M * N;
+    for (uint i = 0; i < PATCHES_DOWN; ++i)
+        for (uint j = 0; j < PATCHES_ACROSS; ++j) {
+            coopMatStore(sums[i * PATCHES_ACROSS + j], patches, own, N, gl_CooperativeMatrixLayoutRowMajor);
+            barrier();
+            for (uint at = gl_SubgroupInvocationID; at < M * N; at += gl_SubgroupSize)
+                write_sum(row0 + patch_row + i * M + at / N, column0 + patch_column + j * N + at % N, patches[own + at]);
+            barrier();
+        }
+}

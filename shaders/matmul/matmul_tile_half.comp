@@ -1,0 +1,6 @@
+// C = op(A) · op(B) through shared memory; operands are rounded to f16 as they are staged, sums are f32.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
+#define OPERAND4 f16vec4
+#include "shaders/matmul/matmul_tile.glsl"

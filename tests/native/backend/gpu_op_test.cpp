@@ -1,0 +1,75 @@
+// The table of operations on the GPU, once a matrix kernel.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "native/gpu/gpu_backend.h"
+#include "tests/native/backend/comparison.h"
+#include "tests/native/backend/op_cases.h"
+
+using namespace maquette;
+using namespace maquette::test;
+
+namespace {
+
+// The attention of the GPU takes heads in multiples of four: others are refused when they are recorded.
+bool is_refused(const OpCase& op_case) {
+    const OpKind kind = op_case.op().kind;
+    const bool is_attention = kind == OpKind::Attention || kind == OpKind::CachedAttention || kind == OpKind::AttentionBackward;
+    return is_attention && op_case.op().inputs[0].columns / op_case.op().attributes.heads % 4 != 0;
+}
+
+bool multiplies(const OpCase& op_case) {
+    const OpKind kind = op_case.op().kind;
+    return kind == OpKind::Linear || kind == OpKind::LinearBackward || kind == OpKind::HeadLoss;
+}
+
+// One device for a whole test: every backend of its own would compile the kernels anew.
+struct OpenedGpu {
+    std::shared_ptr<GpuDevice> device;
+    std::shared_ptr<GpuKernels> kernels;
+
+    std::unique_ptr<Backend> backend(const MatmulSettings& settings) const { return make_gpu_backend(device, kernels, settings); }
+};
+
+std::optional<OpenedGpu> open_gpu() {
+    auto device = GpuDevice::open({});
+    if (device) return OpenedGpu{*device, std::make_shared<GpuKernels>(*device)};
+    MESSAGE("skipped: no Vulkan device: " << device.error().text());
+    return std::nullopt;
+}
+
+}  // namespace
+
+TEST_CASE("gpu: every operation agrees with the reference and leaves other rows alone") {
+    const auto opened = open_gpu();
+    if (!opened) return;
+    const MatmulSettings settings = GpuBackendOptions().matmul;
+    for (const OpCase& op_case : op_cases()) {
+        const auto gpu = opened->backend(settings);
+        if (!is_refused(op_case)) {
+            // The gradient of a row of one is all cancellation: rounding is what is left of it.
+            compare_with_reference(*gpu, op_case, op_case.name.starts_with("rms_norm_backward 1x1") ? 2e-4 : 2e-5);
+            continue;
+        }
+        REQUIRE(gpu->prepare(op_case.plan).has_value());
+        const auto run = gpu->run(op_case.plan.sections.front(), op_case.arguments);
+        REQUIRE_FALSE(run);
+        CHECK(run.error().fix == "Train with --device cpu.");
+    }
+}
+
+TEST_CASE("gpu: every matrix kernel agrees with the reference on every operation that multiplies") {
+    const auto opened = open_gpu();
+    if (!opened) return;
+    for (const MatmulVariant& variant : matmul_variants(opened->device->info())) {
+        if (!variant.missing.empty()) continue;
+        CAPTURE(variant.name);
+        const MatmulSettings settings{variant.precision, variant.name, {}};
+        // In f16 inputs of the table are exact; what is computed on the way (xa, gradients of logits) is rounded to 11 bits.
+        const double limit = variant.precision == MatmulPrecision::Float32 ? 2e-5 : 2e-3;
+        for (const OpCase& op_case : op_cases())
+            if (multiplies(op_case) && op_case.weight_type == TensorType::F32) compare_with_reference(*opened->backend(settings), op_case, limit);
+    }
+}

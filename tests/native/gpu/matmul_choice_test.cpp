@@ -1,0 +1,180 @@
+#include "native/gpu/matmul_choice.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "shared/base/random.h"
+
+using namespace maquette;
+
+namespace {
+
+struct OpenedGpu {
+    std::shared_ptr<GpuDevice> device;
+    std::unique_ptr<GpuKernels> kernels;
+};
+
+std::optional<OpenedGpu> open_gpu() {
+    auto device = GpuDevice::open({});
+    if (!device) {
+        MESSAGE("skipped: no Vulkan device: " << device.error().text());
+        return std::nullopt;
+    }
+    return OpenedGpu{*device, std::make_unique<GpuKernels>(*device)};
+}
+
+// A file of its own in a folder that does not exist yet.
+std::string cache_file(const std::string& name) {
+    const auto folder = std::filesystem::temp_directory_path() / ("maquette_matmul_choice_" + name);
+    std::filesystem::remove_all(folder);
+    return (folder / "kernels.json").string();
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream stream(path);
+    std::stringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+constexpr MatmulShape large{200, 300, 100};
+
+}  // namespace
+
+TEST_CASE("matmul: every variant that the device can run is right in every form") {
+    auto gpu = open_gpu();
+    if (!gpu) return;
+    MatmulChoice choice(gpu->device, *gpu->kernels, {});
+    const auto findings = choice.try_all();
+    REQUIRE(findings.has_value());
+    for (const MatmulFinding& finding : *findings) {
+        CAPTURE(finding.variant);
+        CAPTURE(finding.form);
+        if (finding.milliseconds == 0) {
+            CHECK_FALSE(finding.refused.empty());
+            MESSAGE("not run here: " << finding.variant << ": " << finding.refused);
+            continue;
+        }
+        CHECK(finding.refused.empty());
+        CHECK(finding.error > 0);
+        CHECK(finding.error < (finding.variant.starts_with("f16") || finding.variant.starts_with("cooperative") ? 2e-3 : 1e-5));
+    }
+    CHECK(findings->size() > 20);
+}
+
+TEST_CASE("matmul: a kernel that computes something else is seen") {
+    auto gpu = open_gpu();
+    if (!gpu) return;
+    const auto trial = MatmulTrial::create(gpu->device, *gpu->kernels, large);
+    REQUIRE(trial.has_value());
+    MatmulVariant broken = matmul_variants(gpu->device->info())[1];
+    CHECK(*(*trial)->error(broken, MatmulForm::NT) < 1e-6);
+    broken.rows_each = 16;  // Half of the rows are left out.
+    CHECK(*(*trial)->error(broken, MatmulForm::NT) > 0.1);
+}
+
+TEST_CASE("matmul: with f32 operands the choice of a kernel changes no bit") {
+    auto gpu = open_gpu();
+    if (!gpu) return;
+    constexpr int64_t rows = 70, columns = 68, depth = 132;
+    const auto buffer = [&](GpuMemoryUse use) { return std::move(*GpuBuffer::create(gpu->device, 132 * 132 * 4, use)); };
+    const auto a = buffer(GpuMemoryUse::Upload), b = buffer(GpuMemoryUse::Upload), c = buffer(GpuMemoryUse::Download);
+    Random random(9);
+    for (const auto* operand : {a.get(), b.get()})
+        for (int i = 0; i < 132 * 132; ++i) reinterpret_cast<float*>(operand->mapped())[i] = random.normal();
+    for (const MatmulForm form : {MatmulForm::NT, MatmulForm::NN, MatmulForm::TN}) {
+        std::vector<float> first;
+        for (const MatmulVariant& variant : matmul_variants(gpu->device->info())) {
+            if (!variant.missing.empty() || variant.precision != MatmulPrecision::Float32) continue;
+            shader::MatmulParams params{};
+            params.rows = rows, params.columns = columns, params.depth = depth;
+            params.a_stride = params.b_stride = 132, params.c_stride = columns;
+            params.scale = 1;
+            const auto whole = [](const std::unique_ptr<GpuBuffer>& one) { return GpuBinding{one.get(), 0, one->bytes()}; };
+            const auto commands = std::move(*GpuCommands::create(gpu->device));
+            REQUIRE(commands->begin());
+            REQUIRE(record_matmul(*gpu->kernels, *commands, variant, form, {whole(a), whole(b), whole(c), whole(c), whole(c)}, params));
+            REQUIRE(commands->end());
+            REQUIRE(commands->run());
+            const auto* values = reinterpret_cast<const float*>(c->mapped());
+            std::vector<float> result(values, values + rows * columns);
+            if (first.empty()) first = result;
+            CAPTURE(variant.name);
+            CHECK(result == first);
+        }
+    }
+}
+
+TEST_CASE("matmul: a choice is made once and kept in the file") {
+    auto gpu = open_gpu();
+    if (!gpu) return;
+    const std::string file = cache_file("kept");
+    MatmulChoice first(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+    const auto chosen = first.choose(MatmulForm::NT, large, true);
+    REQUIRE(chosen.has_value());
+    CHECK(first.choices().at("nt large") == (*chosen)->name);
+    // Another name in the file is believed: nothing is timed again.
+    std::string text = text_of(file);
+    const std::string name = "\"" + (*chosen)->name + "\"";
+    REQUIRE(text.find(name) != std::string::npos);
+    text.replace(text.find(name), name.size(), "\"plain\"");
+    std::ofstream(file) << text;
+    MatmulChoice second(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+    CHECK(second.cache_refusal().empty());
+    CHECK((*second.choose(MatmulForm::NT, large, true))->name == "plain");
+}
+
+TEST_CASE("matmul: a damaged or foreign file of choices is not used, and says why") {
+    auto gpu = open_gpu();
+    if (!gpu) return;
+    const std::string file = cache_file("damaged");
+    const auto refusal = [&](const std::string& text) {
+        std::filesystem::create_directories(std::filesystem::path(file).parent_path());
+        std::ofstream(file) << text;
+        const MatmulChoice choice(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+        CHECK(choice.choices().empty());
+        return choice.cache_refusal();
+    };
+    CHECK(refusal("{\"half") == "The file of earlier choices is not JSON.");
+    CHECK(refusal("{\"other device\": {\"nt large\": \"plain\"}}") == "The earlier choices are of another device, driver or version.");
+    MatmulChoice choice(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+    REQUIRE(choice.choose(MatmulForm::NT, large, true).has_value());
+    std::string text = text_of(file);
+    const std::string name = choice.choices().at("nt large");
+    text.replace(text.rfind(name), name.size(), "f16 tile 64x64");
+    CHECK(refusal(text) == "The file of earlier choices names a kernel that is not there: \"f16 tile 64x64\".");
+}
+
+TEST_CASE("matmul: prescribed choices are taken, unknown ones refused") {
+    auto gpu = open_gpu();
+    if (!gpu) return;
+    MatmulChoice choice(gpu->device, *gpu->kernels, {});
+    REQUIRE(choice.prescribe({{"nt large", "tile 64x64"}}));
+    CHECK((*choice.choose(MatmulForm::NT, large, true))->name == "tile 64x64");
+    const auto refused = choice.prescribe({{"nt large", "warp 9000"}});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().reason == "The run multiplied with the kernel \"warp 9000\", which this device does not run.");
+}
+
+TEST_CASE("matmul: with f16 operands a choice that cannot be kept does not depend on time") {
+    auto gpu = open_gpu();
+    if (!gpu || !gpu->device->info().has_float16) return;
+    for (int i = 0; i < 2; ++i) {
+        MatmulChoice choice(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, {}});
+        CHECK((*choice.choose(MatmulForm::NT, large, true))->precision == MatmulPrecision::Float16);
+    }
+    // And one that can be kept is kept apart from that of f32.
+    const std::string file = cache_file("half");
+    MatmulChoice half(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, file});
+    REQUIRE(half.choose(MatmulForm::NT, large, true).has_value());
+    MatmulChoice full(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+    REQUIRE(full.choose(MatmulForm::NT, large, true).has_value());
+    CHECK((*full.choose(MatmulForm::NT, large, true))->precision == MatmulPrecision::Float32);
+    MatmulChoice again(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, file});
+    CHECK(again.choices() == half.choices());
+}
