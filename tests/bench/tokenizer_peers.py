@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WEB_CASE = "tokenizer speed: processor seconds for UI code, on request"
+WEB_CASE = "tokenizer speed: processor seconds*"
 
 
 def ui_code(data):
