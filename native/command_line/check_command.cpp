@@ -11,6 +11,7 @@
 #include "native/model/mapped_file.h"
 #include "shared/base/bytes.h"
 #include "shared/base/hash.h"
+#include "shared/base/limits.h"
 #include "shared/formats/conversion.h"
 #include "shared/targets/check.h"
 
@@ -90,14 +91,26 @@ TargetCheck check_bytes(std::string_view bytes, const DetectedFormat& detected, 
 
 Result<DetectedFormat> detect(std::string_view bytes, const Options& options) {
     auto out = detect_format(bytes.substr(0, container_head_bytes), bytes.size() <= container_head_bytes, options.file, options.format);
+    if (!out && bytes.size() > container_head_bytes) {  // The first row alone may be longer than that.
+        const auto more = static_cast<size_t>(jsonl_line_bytes_max) + 2 * container_head_bytes;
+        out = detect_format(bytes.substr(0, more), bytes.size() <= more, options.file, options.format);
+    }
     if (!out) out.error().file = options.file;
     return out;
 }
 
+// Of the formats that the rows have, the one that the target knows.
+const RowFormat* format_taken(const Target& target, const DetectedFormat& detected) {
+    if (takes_format(target, *detected.format, {})) return detected.format;
+    const auto& others = detected.also_possible;
+    const auto found = std::find_if(others.begin(), others.end(), [&](const RowFormat* one) { return takes_format(target, *one, {}); });
+    return found == others.end() ? detected.format : *found;
+}
+
 // Writes the file as the target wants it: converted where its format is another, every row mended.
 Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected, const Target& target, const Options& options) {
-    const bool has_format = target.formats.empty() || is_one_of(detected.format->name, target.formats);
-    const RowFormat* to = has_format ? detected.format : find_format(target.formats.front());
+    const bool has_format = takes_format(target, *detected.format, detected.also_possible);
+    const RowFormat* to = has_format ? format_taken(target, detected) : find_format(target.formats.front());
     Container container;
     container.kind = target.needs_json_object || (target.takes_json_list && detected.container.kind == ContainerKind::JsonList) ? ContainerKind::JsonList : ContainerKind::Jsonl;
     if (target.needs_json_object) container.rows_key = "examples";
@@ -180,6 +193,7 @@ Result<void> check(const Options& options, CommandContext& context) {
     MAQUETTE_TRY(const auto mapped, MappedFile::open(options.file));
     const std::string_view bytes = text_of(mapped->bytes());
     MAQUETTE_TRY(const auto detected, detect(bytes, options));
+    check_options.also_possible = detected.also_possible;
     const unsigned threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
     TargetCheck result = check_bytes(bytes, detected, targets, check_options, check_options.count_tokens ? 1 : threads);
     Json fixed;
@@ -189,6 +203,7 @@ Result<void> check(const Options& options, CommandContext& context) {
         Options second = options;
         second.file = options.output, second.format = json_text(fixed, "format");
         MAQUETTE_TRY(const auto detected_again, detect(text_of(again->bytes()), second));
+        check_options.also_possible = detected_again.also_possible;
         result = check_bytes(text_of(again->bytes()), detected_again, targets, check_options, threads);
     }
     if (context.json) {

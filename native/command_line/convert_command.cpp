@@ -1,5 +1,7 @@
 // `maquette convert`: a file of rows from one format into another, as a stream.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -7,6 +9,7 @@
 #include "native/command_line/image_folder.h"
 #include "native/command_line/output_file.h"
 #include "native/command_line/row_commands.h"
+#include "shared/base/limits.h"
 #include "shared/formats/conversion.h"
 
 namespace maquette {
@@ -68,10 +71,18 @@ Result<void> convert(const ConvertOptions& options, const CommandContext& contex
     }
     std::ifstream stream(options.input, std::ios::binary);
     std::error_code ignored;
-    if (!stream || fs::is_directory(options.input, ignored)) return fail({ErrorCode::NotFound, "The file cannot be read.", "Check the path.", options.input, 0, {}});
-    const std::string head = read_chunk(stream, container_head_bytes);
-    const bool is_whole = head.size() < container_head_bytes;
+    if (fs::is_directory(options.input, ignored)) return fail({ErrorCode::NotFound, "The file cannot be read: it is a folder.", "Name a file.", options.input, 0, {}});
+    if (!stream) return fail({ErrorCode::NotFound, "The file cannot be read: " + std::string(std::strerror(errno)) + ".", "Check the path and its permissions.", options.input, 0, {}});
+    std::string head = read_chunk(stream, container_head_bytes);
+    bool is_whole = head.size() < container_head_bytes;
     auto from = detect_format(head, is_whole, options.input, options.from);
+    if (!from && !is_whole) {  // The first row alone may be longer than that.
+        const auto more = static_cast<size_t>(jsonl_line_bytes_max) + container_head_bytes;
+        const std::string rest = read_chunk(stream, more);
+        is_whole = rest.size() < more;
+        head += rest;
+        from = detect_format(head, is_whole, options.input, options.from);
+    }
     if (!from) {
         from.error().file = options.input;
         return fail(std::move(from.error()));

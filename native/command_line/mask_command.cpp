@@ -1,15 +1,18 @@
 // `maquette mask`: what of each row is trained, token by token; the same code as in training.
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "native/command_line/commands.h"
 #include "native/command_line/text_input.h"
-#include "shared/base/limits.h"
+#include "shared/dataset/row_index.h"
 #include "shared/tokenizer/loss_mask.h"
 
 namespace maquette {
 namespace {
+
+constexpr size_t chunk_bytes = size_t{1} << 20;  // Read at once.
 
 struct Options {
     std::string tokenizer, chat_template, data, loss = "assistant", think = "train";
@@ -66,20 +69,29 @@ Result<void> run(const CommandContext& context, const Options& options) {
     }
     MAQUETTE_TRY(const MaskOptions mask, mask_options(options, text));
     std::ifstream stream(options.data, std::ios::binary);
-    if (!stream) return fail(ErrorCode::NotFound, "The data file cannot be read.", "Check the path: " + options.data);
-    std::string line;
-    int64_t number = 0, usable = 0, rows = 0;
-    while (std::getline(stream, line)) {
-        ++number;
-        if (number == 1 && line.rfind("\xEF\xBB\xBF", 0) == 0) line.erase(0, 3);
-        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-        const auto sample = static_cast<int64_t>(line.size()) <= jsonl_line_bytes_max ? parse_json(line) : Result<Json>(fail(ErrorCode::BadInput, "The line is longer than 64 MB."));
-        MaskedRow row = sample ? mask_row(text.tokenizer, text.chat_template, *sample, mask) : unreadable(sample.error());
+    std::error_code ignored;
+    if (!stream || std::filesystem::is_directory(options.data, ignored))
+        return fail(ErrorCode::NotFound, "The data file cannot be read.", "Check the path: " + options.data);
+    int64_t usable = 0, rows = 0;
+    const auto print = [&](MaskedRow row, int64_t line) {
         ++rows;
         usable += row.usable;
-        print_row(context, row, number, options.data);
-    }
-    if (rows > 0 && usable == 0) return fail(ErrorCode::BadInput, "No row of the file can be used.", "See the findings of each row.");
+        print_row(context, row, line, options.data);
+    };
+    Report too_long;
+    RowSplitter splitter(Container{});
+    const auto mask_line = [&](const RowSpan& span, std::string_view line) {
+        if (span.offset == 0 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+        const auto sample = parse_json(line);
+        print(sample ? mask_row(text.tokenizer, text.chat_template, *sample, mask) : unreadable(sample.error()), span.line);
+    };
+    std::string chunk(chunk_bytes, '\0');
+    while (stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size())), stream.gcount() > 0)
+        splitter.add(std::string_view(chunk).substr(0, static_cast<size_t>(stream.gcount())), mask_line, too_long);
+    splitter.finish(mask_line, too_long);
+    for (const Finding& one : too_long.findings) print(unreadable({ErrorCode::BadInput, one.reason, one.fix, {}, 0, {}}), one.line);
+    if (rows == 0) return fail(ErrorCode::BadInput, "The file holds no rows.", "Give one JSON object a line.");
+    if (usable == 0) return fail(ErrorCode::BadInput, "No row of the file can be used.", "See the findings of each row.");
     return {};
 }
 

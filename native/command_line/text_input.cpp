@@ -20,11 +20,12 @@ Result<std::string> read_input_file(const std::string& path) {
     if (path == "-") return read_standard_input();
     std::ifstream stream(path, std::ios::binary);
     std::error_code ignored;
-    if (!stream || std::filesystem::is_directory(path, ignored)) {
+    const bool is_folder = std::filesystem::is_directory(path, ignored);
+    if (!stream || is_folder) {
         Error error;
         error.code = ErrorCode::NotFound;
-        error.reason = "The file cannot be read.";
-        error.fix = "Check the path.";
+        error.reason = is_folder ? "The file cannot be read: it is a folder." : "The file cannot be read.";
+        error.fix = is_folder ? "Name a file." : "Check the path.";
         error.file = path;
         return fail(std::move(error));
     }

@@ -1,6 +1,8 @@
 #include "shared/base/json.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "shared/base/limits.h"
 
@@ -9,9 +11,19 @@ template class nlohmann::basic_json<nlohmann::ordered_map>;
 namespace maquette {
 namespace {
 
-// The library recurses once per level when it destroys and writes a value, so depth is bounded before parsing.
-bool is_nested_too_deeply(std::string_view text) {
-    int64_t depth = 0;
+Error too_deep() {
+    return {ErrorCode::BadInput, "The JSON is nested more than " + std::to_string(json_depth_max) + " levels deep.", "Flatten it.", {}, 0, {}};
+}
+
+Error too_many_members() {
+    return {ErrorCode::BadInput, "An object of the JSON has more than " + std::to_string(json_members_max) + " members.", "Make a list of them.", {}, 0, {}};
+}
+
+// The library recurses once per level when it destroys and writes a value, and looks for every new member of an object
+// among those before it: both are bounded before parsing.
+std::optional<Error> beyond_limits(std::string_view text) {
+    std::array<int32_t, json_depth_max + 1> members{};
+    size_t depth = 0;
     bool in_string = false;
     for (size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -23,12 +35,15 @@ bool is_nested_too_deeply(std::string_view text) {
         } else if (c == '"') {
             in_string = true;
         } else if (c == '[' || c == '{') {
-            if (++depth > json_depth_max) return true;
-        } else if (c == ']' || c == '}') {
+            if (++depth > static_cast<size_t>(json_depth_max)) return too_deep();
+            members[depth] = 0;
+        } else if (c == ':') {
+            if (++members[depth] > json_members_max) return too_many_members();
+        } else if ((c == ']' || c == '}') && depth > 0) {
             --depth;
         }
     }
-    return false;
+    return std::nullopt;
 }
 
 // Where and why a text stops being JSON. The library would throw it; the studio is compiled without exceptions.
@@ -70,9 +85,7 @@ Error problem_of(std::string_view text, const FirstProblem& problem) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
-    if (is_nested_too_deeply(text))
-        return fail(ErrorCode::BadInput, "The JSON is nested more than " + std::to_string(json_depth_max) + " levels deep.",
-                    "Flatten it.");
+    if (auto error = beyond_limits(text)) return fail(std::move(*error));
     // The library takes a zero byte for the end of the text; RFC 8259 knows none.
     if (const size_t zero = text.find('\0'); zero != std::string_view::npos)
         return fail(ErrorCode::BadInput, "This is not JSON (byte " + std::to_string(zero) + "): a zero byte.", "Remove it.");

@@ -20,6 +20,13 @@ namespace {
 
 constexpr size_t html_errors_max = 1000;  // A broken binary must not fill memory with messages.
 
+// The standard's algorithm walks the stack of open elements at almost every tag, a tag's attributes at every further one,
+// and repeats open <b>, <i> … in every paragraph: without limits a megabyte takes hours, or more memory than there is.
+constexpr size_t html_depth_max = 512;              // Elements inside each other, as in Chromium; deeper tags are passed over.
+constexpr size_t html_attributes_max = 1000;        // Of one tag; further ones are passed over.
+constexpr size_t html_allocations_min = 200'000;    // Nodes and attributes, and one more for each byte of the source; what
+                                                    // comes when they are used up is passed over.
+
 std::string_view view_of(const lxb_char_t* text, size_t length) {
     return text ? std::string_view(reinterpret_cast<const char*>(text), length) : std::string_view();
 }
@@ -43,6 +50,7 @@ struct Watch {
     std::deque<std::string> comments;     // Texts that must live as long as the parse.
     std::vector<FoundError> errors;
     std::vector<HtmlTagPlace> tags;
+    bool is_full = false;
 
     int64_t offset(const lxb_char_t* at) const {
         const auto* begin = reinterpret_cast<const lxb_char_t*>(source.data());
@@ -132,6 +140,31 @@ size_t innermost(const lxb_html_tree_t* tree, lxb_tag_id_t tag) {
     return no_element;
 }
 
+void keep_few_attributes(Watch& watch, lxb_html_token_t* token, int64_t begin) {
+    size_t count = 0;
+    for (lxb_html_token_attr_t* attribute = token->attr_first; attribute; attribute = attribute->next) {
+        if (++count < html_attributes_max || !attribute->next) continue;
+        attribute->next = nullptr;
+        token->attr_last = attribute;
+        watch.errors.push_back({std::max<int64_t>(begin, 0), "This tag has more than 1000 attributes; the others are passed over."});
+        return;
+    }
+}
+
+// Whether a limit lets the tree builder see this token. The first that it may not see is told.
+bool may_build(Watch& watch, const lxb_html_token_t* token, bool opens, int64_t begin) {
+    if (token->tag_id == LXB_TAG__END_OF_FILE) return true;
+    if (!watch.is_full && lexbor_mraw_reference_count(watch.tree->document->dom_document.mraw) > html_allocations_min + watch.source.size()) {
+        watch.is_full = true;
+        watch.errors.push_back({std::max<int64_t>(begin, 0), "The page has more elements than its length explains; the rest is passed over."});
+    }
+    if (watch.is_full) return false;
+    if (!opens || watch.tree->open_elements->length < html_depth_max) return true;
+    if (watch.errors.size() < html_errors_max)
+        watch.errors.push_back({std::max<int64_t>(begin, 0), "Elements stand more than 512 deep inside each other; this one is passed over."});
+    return false;
+}
+
 lxb_html_token_t* on_token(lxb_html_tokenizer_t* tokenizer, lxb_html_token_t* token, void* context) {
     auto& watch = *static_cast<Watch*>(context);
     if (token->tag_id == LXB_TAG__PROCESSINGINSTRUCTION) {
@@ -148,6 +181,8 @@ lxb_html_token_t* on_token(lxb_html_tokenizer_t* tokenizer, lxb_html_token_t* to
     const int64_t end = begin >= 0 ? span_of_tag.end : -1;
     if (begin >= 0 && (watch.tags.empty() || begin >= watch.tags.back().end)) watch.tags.push_back({begin, end, is_close});
     if (span_of_tag.attributes.size() > 1 && !is_close) note_duplicate_attributes(watch, span_of_tag);
+    if (is_tag) keep_few_attributes(watch, token, begin);
+    if (!may_build(watch, token, is_tag && !is_close, begin)) return token;
     const size_t closing = is_tag && is_close ? innermost(watch.tree, tag) : no_element;
     auto* closed = closing == no_element ? nullptr : static_cast<lxb_dom_node_t*>(watch.tree->open_elements->list[closing]);
 

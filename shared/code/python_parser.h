@@ -133,6 +133,11 @@ class Parser {
     std::optional<PythonError> error_;
     int32_t origin_line_ = 0, origin_column_ = 0;
     uint32_t origin_offset_ = 0;
+    struct {
+        uint32_t token = ~0u, at = 0;  // Lines of the string token at `token` are counted up to `at`.
+        int32_t lines = 0;
+        uint32_t line_begin = 0;
+    } field_place_;  // An f-string with many fields is gone through once.
     bool is_part_ = false;
     const PyNode* last_disjunction_ = nullptr;  // For "Perhaps you forgot a comma?"
     size_t last_disjunction_end_ = 0;

@@ -292,10 +292,11 @@ size_t Parser::parse_field(std::string_view body, size_t at, uint32_t offset, bo
     PyNode* field = make(PyKind::Formatted, part);
     // Line and column of the expression: counted from the token's start.
     const uint32_t absolute = offset + static_cast<uint32_t>(start);
-    const std::string_view before = source_.substr(part.start, absolute - part.start);
-    const int32_t lines = static_cast<int32_t>(std::count(before.begin(), before.end(), '\n'));
-    const size_t last_break = before.rfind('\n');
-    const int32_t column = lines == 0 ? part.column + static_cast<int32_t>(before.size()) : static_cast<int32_t>(before.size() - last_break - 1);
+    if (field_place_.token != part.start || field_place_.at > absolute) field_place_ = {part.start, part.start, 0, part.start};
+    for (; field_place_.at < absolute; ++field_place_.at)
+        if (source_[field_place_.at] == '\n') ++field_place_.lines, field_place_.line_begin = field_place_.at + 1;
+    const int32_t lines = field_place_.lines;
+    const int32_t column = static_cast<int32_t>(absolute - field_place_.line_begin) + (lines == 0 ? part.column : 0);
     std::string wrapped = "(" + std::string(inner) + ")";
     PythonTokens tokens = tokenize_python(wrapped);
     if (tokens.error) return refuse(tokens.error->reason);

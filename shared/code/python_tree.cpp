@@ -125,9 +125,14 @@ class TolerantWalk {
     }
 
   private:
-    std::string text(TSNode node) const {
+    // Nested calls repeat each other's text. What all of them together may repeat is bounded by the source's length; later
+    // texts stay empty.
+    std::string text(TSNode node) {
         if (ts_node_is_null(node)) return {};
-        return std::string(source_.substr(ts_node_start_byte(node), ts_node_end_byte(node) - ts_node_start_byte(node)));
+        const size_t length = ts_node_end_byte(node) - ts_node_start_byte(node);
+        if (length > text_bytes_left_) return {};
+        text_bytes_left_ -= length;
+        return std::string(source_.substr(ts_node_start_byte(node), length));
     }
     static TSNode field(TSNode node, std::string_view name) { return ts_node_child_by_field_name(node, name.data(), static_cast<uint32_t>(name.size())); }
 
@@ -154,7 +159,8 @@ class TolerantWalk {
 
     void add_call(TSNode node) {
         PythonCall call;
-        call.name = text(field(node, "function"));
+        const TSNode function = field(node, "function");
+        if (!ts_node_is_null(function) && ts_node_end_byte(function) - ts_node_start_byte(function) <= name_bytes_max) call.name = text(function);
         if (call.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") != std::string::npos) call.name.clear();
         call.line = static_cast<int32_t>(ts_node_start_point(node).row) + 1;
         call.column = static_cast<int32_t>(ts_node_start_point(node).column) + 1;
@@ -176,8 +182,10 @@ class TolerantWalk {
         out_.calls.push_back(std::move(call));
     }
 
+    static constexpr size_t name_bytes_max = 1000;
     std::string_view source_;
     PythonOutline& out_;
+    size_t text_bytes_left_ = 100'000 + 10 * source_.size();
 };
 
 }  // namespace

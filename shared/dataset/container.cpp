@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shared/base/json.h"
+#include "shared/base/limits.h"
 
 namespace maquette {
 namespace {
@@ -113,6 +114,16 @@ bool ends_with_any(std::string_view name, std::initializer_list<std::string_view
     return std::any_of(endings.begin(), endings.end(), [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
+// A zero byte that went astray spoils one row, not the file.
+bool is_binary(std::string_view head) {
+    const auto is_control = [](char c) { return static_cast<uint8_t>(c) < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B'; };
+    if (head.find('\0') == std::string_view::npos) return false;
+    const size_t at = skip_blanks(head, head.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+    const bool looks_like_json = at < head.size() && (head[at] == '{' || head[at] == '[');
+    const auto controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), is_control));
+    return controls * (looks_like_json ? 4 : 50) > head.size();
+}
+
 Result<void> refuse_binary(std::string_view head, std::string_view file_name) {
     if (head.starts_with("PAR1"))
         return fail(ErrorCode::BadInput, "This is a Parquet file, which no library of the distribution reads.",
@@ -122,7 +133,7 @@ Result<void> refuse_binary(std::string_view head, std::string_view file_name) {
         return fail(ErrorCode::BadInput, "This file is UTF-16.", "Save it as UTF-8.");
     if (head.starts_with("PK\x03\x04")) return fail(ErrorCode::BadInput, "This is a zip archive.", "Unpack it and open the file inside.");
     if (head.starts_with("\x1F\x8B")) return fail(ErrorCode::BadInput, "This file is compressed with gzip.", "Unpack it with gunzip.");
-    if (head.substr(0, 4096).find('\0') != std::string_view::npos)
+    if (is_binary(head.substr(0, 4096)))
         return fail(ErrorCode::BadInput, "This is not a text file.", "Open JSONL, JSON, CSV or plain text in UTF-8.");
     return {};
 }
@@ -134,6 +145,8 @@ Result<void> read_header(std::string_view head, bool is_whole, Container& out) {
     std::string_view row = head.substr(begin, end - begin);
     if (row.ends_with('\r')) row.remove_suffix(1);
     MAQUETTE_TRY(out.columns, csv_fields(row, out.csv));
+    if (static_cast<int64_t>(out.columns.size()) > csv_columns_max)
+        return fail(ErrorCode::BadInput, "The table has more than " + std::to_string(csv_columns_max) + " columns.", "Keep the ones that are needed.");
     out.rows_begin = std::min(end + 1, head.size());
     return {};
 }

@@ -8,27 +8,37 @@
 namespace maquette {
 namespace {
 
-constexpr size_t rows_looked_at_max = 20;   // Rows that decide the format.
 constexpr double confidence_min = 0.3;      // Below this a file is not of the format.
 
-std::vector<Json> first_records(std::string_view head, bool is_whole, const Container& container) {
+// The first rows that can be parsed, and what is wrong with the first that cannot.
+std::vector<Json> first_records(std::string_view head, bool is_whole, const Container& container, Error& first_error) {
     std::vector<Json> out;
     Report ignored;
     RowSplitter splitter(container);
-    const auto keep = [&](const RowSpan&, std::string_view text) {
+    const auto keep = [&](const RowSpan& span, std::string_view text) {
         if (out.size() >= rows_looked_at_max) return;
-        if (auto record = parse_record(text, container)) out.push_back(*std::move(record));
+        auto record = parse_record(text, container);
+        if (record) return out.push_back(*std::move(record));
+        if (!first_error.reason.empty()) return;
+        first_error = record.error();
+        first_error.line = span.line;
     };
     splitter.add(head, keep, ignored);
     if (is_whole || out.empty()) splitter.finish(keep, ignored);
     return out;
 }
 
-std::string names_of(const Json& record) {
-    std::string out;
-    if (record.is_object())
-        for (const auto& [key, value] : record.items()) out += (out.empty() ? "" : ", ") + key;
-    return out;
+constexpr size_t names_shown_max = 20;
+
+std::string about_fields(const Json& record) {
+    if (!record.is_object() || record.empty()) return record.is_object() ? "The first one has no fields." : "The first one is no object with fields.";
+    std::string out = "The first one has these fields: ";
+    size_t count = 0;
+    for (const auto& [key, value] : record.items()) {
+        if (++count > names_shown_max) return out + " …";
+        out += (count > 1 ? ", " : "") + key;
+    }
+    return out + ".";
 }
 
 }  // namespace
@@ -58,6 +68,22 @@ const RowFormat* find_format(std::string_view asked) {
     return found == formats.end() ? nullptr : *found;
 }
 
+std::vector<const RowFormat*> formats_that_fit(const std::vector<Json>& records) {
+    std::vector<const RowFormat*> out;
+    for (const RowFormat* format : all_formats()) {
+        const bool fits = std::all_of(records.begin(), records.end(), [&](const Json& record) {
+            const auto sample = format->read(record);
+            if (!sample) return false;
+            WriteContext context;
+            context.original = &record;
+            const auto again = format->write(*sample, context);
+            return again && *again == record;
+        });
+        if (fits && !records.empty()) out.push_back(format);
+    }
+    return out;
+}
+
 Result<DetectedFormat> detect_format(std::string_view head, bool is_whole, std::string_view file_name, std::string_view name) {
     DetectedFormat out;
     MAQUETTE_TRY(out.container, detect_container(head, is_whole, file_name));
@@ -74,25 +100,24 @@ Result<DetectedFormat> detect_format(std::string_view head, bool is_whole, std::
         out.confidence = 1;
         return out;
     }
-    const std::vector<Json> records = first_records(head, is_whole, out.container);
+    Error first_error;
+    const std::vector<Json> records = first_records(head, is_whole, out.container, first_error);
     if (records.empty())
-        return fail(ErrorCode::BadInput, "None of the first rows can be parsed.", "Look at the file's first line: it must be JSON, CSV or text.");
+        return fail({ErrorCode::BadInput, "None of the first rows can be parsed. " + first_error.reason,
+                     "Look at that line: it must be JSON, CSV or text. With --from FORMAT broken rows are listed and the others used.", {}, first_error.line, {}});
     for (const RowFormat* format : all_formats()) {
         double sum = 0;
         for (const Json& record : records) sum += format->detect(record);
         const double confidence = sum / static_cast<double>(records.size());
-        if (confidence < confidence_min) continue;
-        if (confidence > out.confidence) {
-            if (out.format) out.also_possible.push_back(out.format);
-            out.format = format;
-            out.confidence = confidence;
-        } else {
-            out.also_possible.push_back(format);
-        }
+        if (confidence < confidence_min || confidence <= out.confidence) continue;
+        out.format = format;
+        out.confidence = confidence;
     }
     if (!out.format)
-        return fail(ErrorCode::BadInput, "No format fits the rows. The first one has these fields: " + names_of(records.front()) + ".",
+        return fail(ErrorCode::BadInput, "No format fits the rows. " + about_fields(records.front()),
                     "Name the format with --from, or rename the fields.");
+    out.also_possible = formats_that_fit(records);
+    std::erase(out.also_possible, out.format);
     return out;
 }
 

@@ -98,6 +98,11 @@ int64_t FileCheck::State::row_tokens(std::string_view text) {
     return static_cast<int64_t>(static_cast<double>(text.size()) / bytes_per_token);
 }
 
+bool takes_format(const Target& target, const RowFormat& format, const std::vector<const RowFormat*>& also_possible) {
+    const auto is_taken = [&](const RowFormat* one) { return is_one_of(one->name, target.formats); };
+    return target.formats.empty() || is_taken(&format) || std::any_of(also_possible.begin(), also_possible.end(), is_taken);
+}
+
 FileCheck::FileCheck(std::vector<const Target*> targets, const Container& container, const RowFormat& format, CheckOptions options) : state_(std::make_unique<State>()) {
     state_->targets = std::move(targets);
     state_->container = container;
@@ -106,7 +111,7 @@ FileCheck::FileCheck(std::vector<const Target*> targets, const Container& contai
     state_->check.are_tokens_estimated = !state_->options.count_tokens;
     for (const Target* target : state_->targets) {
         state_->check.summaries.push_back({target});
-        state_->takes_format.push_back((target->formats.empty() || is_one_of(format.name, target->formats)));
+        state_->takes_format.push_back(maquette::takes_format(*target, format, state_->options.also_possible));
     }
 }
 FileCheck::~FileCheck() = default;
@@ -185,7 +190,7 @@ void FileCheck::set_file_bytes(int64_t bytes) { state_->file_bytes = bytes; }
 void FileCheck::State::check_file(const Target& target, std::vector<TargetFinding>& out) const {
     RowFindings findings(target.name, -1, 0, out);
     const bool is_list = container.kind == ContainerKind::JsonList;
-    const bool has_format = target.formats.empty() || is_one_of(format->name, target.formats);
+    const bool has_format = maquette::takes_format(target, *format, options.also_possible);
     const bool has_container = target.formats.empty() || (target.needs_json_object ? is_list && container.rows_key == "examples"
                                                           : container.kind == ContainerKind::Jsonl || (is_list && target.takes_json_list && container.rows_key.empty()));
     if (!has_format)
@@ -241,6 +246,10 @@ TargetCheck check_dataset(const Dataset& dataset, const std::vector<std::string>
     for (const std::string& name : names)
         if (const Target* target = find_target(name)) targets.push_back(target);
     if (targets.empty()) return {};
+    std::vector<Json> first;
+    for (int64_t position = 0; position < std::min(dataset.size(), static_cast<int64_t>(rows_looked_at_max)); ++position)
+        if (auto record = dataset.record(position)) first.push_back(*std::move(record));
+    options.also_possible = formats_that_fit(first);
     FileCheck check(std::move(targets), dataset.container(), dataset.format(), std::move(options));
     for (int64_t position = 0; position < dataset.size(); ++position) check.add_row(dataset.raw(position), position, dataset.line(position));
     return check.finish();

@@ -27,7 +27,12 @@ inline constexpr size_t findings_kept_max = 1000;  // For one rule of one target
 struct CheckOptions {
     // Counts the tokens of a text with the target's tokenizer; tokens are estimated when it is empty.
     std::function<int64_t(std::string_view)> count_tokens;
+    // Formats that the rows fit as well as the one they are read by: a target that takes one of them takes the rows.
+    std::vector<const RowFormat*> also_possible;
 };
+
+// Whether the target takes rows of that format, or of one that they fit as well.
+bool takes_format(const Target& target, const RowFormat& format, const std::vector<const RowFormat*>& also_possible);
 
 struct TargetSummary {
     const Target* target = nullptr;

@@ -57,7 +57,12 @@ std::string capitalize_text(std::string_view text) {
     return unicode::upper(text.substr(0, first)) + unicode::lower(text.substr(first));
 }
 
-std::string replace_text(std::string_view text, std::string_view from, std::string_view to, int64_t most) {
+Result<std::string> replace_text(Interpreter& interpreter, std::string_view text, std::string_view from, std::string_view to, int64_t most) {
+    // What it will take is charged before it is made: a million letters may each become a million.
+    size_t matches = from.empty() ? text.size() + 1 : 0;
+    for (size_t at = from.empty() ? std::string_view::npos : text.find(from); at != std::string_view::npos; at = text.find(from, at + from.size())) ++matches;
+    if (most >= 0) matches = std::min(matches, static_cast<size_t>(most));
+    MAQUETTE_TRY_VOID(interpreter.charge(text.size() + matches * to.size()));
     std::string out;
     size_t done = 0;
     int64_t count = 0;
@@ -507,8 +512,7 @@ const std::unordered_map<std::string_view, Call>& filters() {
         {"replace", [](I& i, V input, A& a) -> Result<Value> {
              const Value *from = a.get(0, "old"), *to = a.get(1, "new"), *most = a.get(2, "count");
              if (!from || !to) return run_error("replace requires two texts");
-             std::string out = replace_text(to_text(input), to_text(*from), to_text(*to), most && !most->is(Type::None) ? most->as_integer() : -1);
-             MAQUETTE_TRY_VOID(i.charge(out.size()));
+             MAQUETTE_TRY(std::string out, replace_text(i, to_text(input), to_text(*from), to_text(*to), most && !most->is(Type::None) ? most->as_integer() : -1));
              return Value::text(std::move(out));
          }},
         {"attr", [](I& i, V input, A& a) -> Result<Value> {

@@ -11,7 +11,7 @@ namespace maquette::jinja {
 std::string trim_text(std::string_view text, const Value* characters, bool left, bool right);
 std::string title_text(std::string_view text);
 std::string capitalize_text(std::string_view text);
-std::string replace_text(std::string_view text, std::string_view from, std::string_view to, int64_t most);
+Result<std::string> replace_text(Interpreter& interpreter, std::string_view text, std::string_view from, std::string_view to, int64_t most);
 
 namespace {
 
@@ -148,7 +148,7 @@ bool all_characters(const std::string& text, std::string_view method) {
 }
 
 // "{} and {name}" with positional and named values; format specifications beyond the empty one are refused.
-Result<Value> format_braces(const std::string& pattern, const Arguments& arguments) {
+Result<Value> format_braces(Interpreter& interpreter, const std::string& pattern, const Arguments& arguments) {
     std::string out;
     size_t next = 0;
     for (size_t i = 0; i < pattern.size(); ++i) {
@@ -166,7 +166,9 @@ Result<Value> format_braces(const std::string& pattern, const Arguments& argumen
         const bool is_index = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
         const Value* value = name.empty() ? arguments.get(next++, "") : is_index && name.size() < 6 ? arguments.get(static_cast<size_t>(std::stoi(name)), "") : arguments.get(SIZE_MAX, name);
         if (!value) return run_error("format() lacks a value for '{" + name + "}'");
-        out += to_text(*value);
+        const std::string shown = to_text(*value);
+        MAQUETTE_TRY_VOID(interpreter.charge(shown.size()));
+        out += shown;
         i = close;
     }
     return Value::text(std::move(out));
@@ -244,8 +246,7 @@ Result<Value> text_method(Interpreter& interpreter, const Value& object, const s
         MAQUETTE_TRY(const std::string from, text_argument(arguments, 0, "old"));
         MAQUETTE_TRY(const std::string to, text_argument(arguments, 1, "new"));
         const Value* most = arguments.get(2, "count");
-        std::string out = replace_text(text, from, to, most ? most->as_integer() : -1);
-        MAQUETTE_TRY_VOID(interpreter.charge(out.size()));
+        MAQUETTE_TRY(std::string out, replace_text(interpreter, text, from, to, most ? most->as_integer() : -1));
         return Value::text(std::move(out));
     }
     if (name == "find" || name == "rfind" || name == "index" || name == "rindex" || name == "count") return text_place(text, name, arguments);
@@ -264,9 +265,13 @@ Result<Value> text_method(Interpreter& interpreter, const Value& object, const s
         if (!list) return run_error("join() lacks its argument");
         return call_filter(interpreter, "join", *list, given);
     }
-    if (name == "format") return format_braces(text, arguments);
+    if (name == "format") return format_braces(interpreter, text, arguments);
     if (name.rfind("is", 0) == 0) return Value::boolean(all_characters(text, name));
-    if (name == "zfill" || name == "ljust" || name == "rjust" || name == "center") return padded(text, arguments, name);
+    if (name == "zfill" || name == "ljust" || name == "rjust" || name == "center") {
+        Value out = padded(text, arguments, name);
+        MAQUETTE_TRY_VOID(interpreter.charge(out.as_text().size()));
+        return out;
+    }
     return run_error("the text method '" + name + "' is not supported");
 }
 

@@ -68,8 +68,18 @@ Result<Value> repeat(Interpreter& interpreter, const Value& value, int64_t count
     return Value::list(std::move(items));
 }
 
+// Widths beyond two digits are nothing that a template needs, and would not fit the buffer below.
+bool has_long_number(std::string_view spec) {
+    size_t digits = 0;
+    for (const char c : spec) {
+        digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+        if (digits > 2) return true;
+    }
+    return false;
+}
+
 // "%s and %.2f" % (…)
-Result<Value> format(const std::string& pattern, const Value& given) {
+Result<Value> format(Interpreter& interpreter, const std::string& pattern, const Value& given) {
     const std::vector<Value> values = given.is_tuple() ? given.items() : std::vector<Value>{given};
     std::string out;
     size_t next = 0;
@@ -87,10 +97,13 @@ Result<Value> format(const std::string& pattern, const Value& given) {
             continue;
         }
         if (next >= values.size()) return run_error("not enough arguments for format string");
+        if (has_long_number(spec)) return run_error("a width in the format string is too large");
         const Value& value = values[next++];
         char buffer[512];
         if (kind == 's' || kind == 'r') {
-            out += kind == 's' ? to_text(value) : repr(value);
+            const std::string text = kind == 's' ? to_text(value) : repr(value);
+            MAQUETTE_TRY_VOID(interpreter.charge(text.size()));
+            out += text;
         } else if ((kind == 'd' || kind == 'i' || kind == 'x') && value.is_number()) {
             std::snprintf(buffer, sizeof buffer, (spec + "ll" + (kind == 'i' ? 'd' : kind)).c_str(), static_cast<long long>(value.as_integer()));
             out += buffer;
@@ -128,7 +141,7 @@ Result<Value> binary(Interpreter& interpreter, const std::string& op, const Valu
     };
     if (op == "*" && repeats(a, b)) return repeat(interpreter, a, b.as_integer());
     if (op == "*" && repeats(b, a)) return repeat(interpreter, b, a.as_integer());
-    if (op == "%" && a.is(Type::Text)) return format(a.as_text(), b);
+    if (op == "%" && a.is(Type::Text)) return format(interpreter, a.as_text(), b);
     return unsupported(op, a, b);
 }
 

@@ -1,15 +1,23 @@
-"""Our tokenizer beside Hugging Face tokenizers and tiktoken, in one run on the same text: ids compared, bytes a second
-of processor time printed, so that other programs on the machine do not count.
+"""Our tokenizer, natively and as WebAssembly under Node, beside Hugging Face tokenizers and tiktoken, on the same text in one
+run: each in turn, round after round; ids compared; bytes a second of processor time (the middle of all rounds), so that
+other programs on the machine do not count.
 
-pip install tokenizers tiktoken; python tests/bench/tokenizer_peers.py build/release/maquette [DATA]
+pip install tokenizers tiktoken
+./studio build release && ninja -C build/web shared_tests
+python tests/bench/tokenizer_peers.py build/release/maquette [--rounds 3] [--web build/web/shared_tests.js] [DATA]
 """
 import argparse
+import hashlib
 import json
+import os
 import statistics
 import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB_CASE = "tokenizer speed: processor seconds*"
 
 
 def ui_code(data):
@@ -19,18 +27,22 @@ def ui_code(data):
     return "\n".join(parts)
 
 
-def rate(encode, text, repeats=3):
-    seconds = []
-    for _ in range(repeats):
-        start = time.process_time()
-        ids = encode(text)
-        seconds.append(time.process_time() - start)
-    return len(text.encode()) / statistics.median(seconds) / 1e6, ids
+def seconds_of(encode, text):
+    start = time.process_time()
+    encode(text)
+    return time.process_time() - start
 
 
-def ours(binary, tokenizer, path):
-    out = subprocess.run([binary, "bench", "tokenizer", "--tokenizer", tokenizer, "--text", path, "--json"], check=True, capture_output=True, text=True).stdout
-    return json.loads(out)
+def native(binary, tokenizer, path):
+    """Each call is a process of its own: what it measures first finds its caches empty."""
+    out = subprocess.run([binary, "bench", "tokenizer", "--tokenizer", tokenizer, "--text", path, "--repeats", "5", "--json"], check=True, capture_output=True, text=True).stdout
+    return json.loads(out)["encode_seconds"]
+
+
+def as_webassembly(program, data):
+    environment = dict(os.environ, MAQUETTE_DATA=str(data))
+    out = subprocess.run(["node", "--no-experimental-fetch", program, f"--test-case={WEB_CASE}", "--no-skip"], check=True, capture_output=True, text=True, cwd=ROOT, env=environment).stdout
+    return json.loads(next(line for line in out.splitlines() if line.startswith("{")))
 
 
 def tiktoken_peer(tokenizer_json):
@@ -48,29 +60,42 @@ def tiktoken_peer(tokenizer_json):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("binary")
-    options.add_argument("data", nargs="?", default=str(Path(__file__).resolve().parents[3] / "shared/data"))
+    options.add_argument("data", nargs="?", default=str(ROOT.parent / "shared/data"))
+    options.add_argument("--web", default=str(ROOT / "build/web/shared_tests.js"))
+    options.add_argument("--rounds", type=int, default=3)
     options = options.parse_args()
+    from tokenizers import Tokenizer
     data = Path(options.data)
     text = ui_code(data)
     tokenizer_json = str(data / "tokenizers/qwen2_5/tokenizer.json")
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8", delete=False) as file:
-        file.write(text)
-    result = {"bytes": len(text.encode()), "maquette_mb_per_second": ours(options.binary, tokenizer_json, file.name)["encode_bytes_per_second"] / 1e6}
-    from tokenizers import Tokenizer
     peer = Tokenizer.from_file(tokenizer_json)
-    result["tokenizers_mb_per_second"], ids = rate(lambda t: peer.encode(t).ids, text)
-    with open(file.name, "rb") as stream:
-        own = json.loads(subprocess.run([options.binary, "tokenize", "--tokenizer", tokenizer_json], stdin=stream, check=True, capture_output=True, text=True).stdout)["ids"]
-    result["ids_equal"] = own == ids
+    ids = peer.encode(text).ids
+    encoders = {"tokenizers": lambda t: peer.encode(t).ids}
     try:
-        engine = tiktoken_peer(tokenizer_json)
-        result["tiktoken_mb_per_second"], _ = rate(engine.encode_ordinary, text)
+        encoders["tiktoken"] = tiktoken_peer(tokenizer_json).encode_ordinary
     except ImportError:
         pass
-    Path(file.name).unlink()
-    result["times_tokenizers"] = result["maquette_mb_per_second"] / result["tokenizers_mb_per_second"]
-    if "tiktoken_mb_per_second" in result:
-        result["times_tiktoken"] = result["maquette_mb_per_second"] / result["tiktoken_mb_per_second"]
+    seconds = {name: [] for name in ("maquette", "webassembly", *encoders)}
+    result = {"bytes": len(text.encode())}
+    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        with open(file.name, "rb") as stream:
+            own = json.loads(subprocess.run([options.binary, "tokenize", "--tokenizer", tokenizer_json], stdin=stream, check=True, capture_output=True, text=True).stdout)["ids"]
+        result["ids_equal"] = own == ids
+        for _ in range(options.rounds):
+            seconds["maquette"].append(native(options.binary, tokenizer_json, file.name))
+            if Path(options.web).exists():
+                web = as_webassembly(options.web, data)
+                seconds["webassembly"] += web["encode_seconds"]
+                result["webassembly_ids_equal"] = web["ids_sha256"] == hashlib.sha256(json.dumps(ids, separators=(",", ":")).encode()).hexdigest()
+            for name, encode in encoders.items():
+                seconds[name].append(seconds_of(encode, text))
+    rates = {name: result["bytes"] / statistics.median(values) / 1e6 for name, values in seconds.items() if values}
+    result |= {f"{name}_mb_per_second": rate for name, rate in rates.items()}
+    result |= {f"{name}_seconds": [round(one, 3) for one in values] for name, values in seconds.items() if values}
+    for ours in ("maquette", "webassembly"):
+        result |= {f"{ours}_times_{name}": rates[ours] / rates[name] for name in encoders if ours in rates}
     print(json.dumps({k: round(v, 2) if isinstance(v, float) else v for k, v in result.items()}))
 
 

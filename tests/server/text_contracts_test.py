@@ -125,6 +125,23 @@ class Mask(unittest.TestCase):
             self.assertEqual(last["labels"], [label if i > start else -100 for i, label in enumerate(one["labels_eot"])], one["name"])
 
 
+class MaskInput(unittest.TestCase):
+    def test_bad_rows_are_listed_with_their_lines_and_empty_files_refused(self):
+        good = json.dumps({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})
+        with temporary_folder() as folder:
+            data = folder / "rows.jsonl"
+            data.write_bytes(b"\xef\xbb\xbf" + good.encode() + b"\n{broken\n\n" + b"x" * (65 << 20) + b"\n" + good.encode())
+            command = ["mask", "--tokenizer", str(shared_data("tokenizers/qwen2_5")), "--json", "--data"]
+            code, out, _ = run(*command, str(data))
+            self.assertEqual(code, 0)
+            rows = [json.loads(line) for line in out.splitlines()]
+            self.assertEqual(sorted((row["line"], bool(row["input_ids"])) for row in rows), [(1, True), (2, False), (4, False), (5, True)])
+            self.assertTrue(all(row["input_ids"] or row["findings"][0]["reason"] for row in rows))
+            data.write_bytes(b"\n \n")
+            for path in (data, folder):
+                self.assertNotEqual(run(*command, str(path))[0], 0, path)
+
+
 class Check(unittest.TestCase):
     def test_errors_exit_3_and_a_fix_is_written(self):
         with temporary_folder() as folder:
@@ -143,6 +160,18 @@ class Check(unittest.TestCase):
             code, out, _ = run("check", str(good), "--target", "all", "--json")
             self.assertEqual(code, 3)  # Some target takes another format.
             self.assertEqual(len(json.loads(out)["targets"]), 14)
+
+
+    def test_what_a_fix_wrote_is_accepted_when_it_is_read_again(self):
+        rows = [{"messages": [{"role": "user", "content": f"q{i}"}, {"role": "assistant", "content": "a"}]} for i in range(60)]
+        with temporary_folder() as folder:
+            source, target = folder / "in.jsonl", folder / "out.jsonl"
+            source.write_text("".join(json.dumps(row) + "\n" for row in rows) + "{broken\n")
+            for name in ("openai", "foundry", "together", "bedrock", "legacy-examples", "qwen2-vl", "qwen2.5-vl", "qwen3-vl", "trl", "axolotl", "llama-factory", "kiln", "vertex", "maquette"):
+                code, out, _ = run("check", str(source), "--target", name, "--fix", "-o", str(target), "--json")
+                self.assertEqual((code, json.loads(out)["fixed"]["written"]), (0, 60), (name, out[:600]))
+                code, out, _ = run("check", str(target), "--target", name, "--json")  # Its rows may fit several formats.
+                self.assertEqual(code, 0, (name, out[:600]))
 
 
 class Parse(unittest.TestCase):
@@ -179,6 +208,23 @@ class Parse(unittest.TestCase):
 
 
 class Convert(unittest.TestCase):
+    def test_one_bad_row_refuses_no_file(self):
+        good = {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}
+        long = {"messages": [{"role": "user", "content": "q" * (5 << 20)}, {"role": "assistant", "content": "a"}]}
+        broken = (b'{"messages": [{"role": "user", "content": "\0"}]}', b'{"messages": "\xff\xfe"}', b'{"a":' * 100_000, b"{" * 5_000_000, json.dumps({f"k{i}": i for i in range(30_000)}).encode(),
+                  json.dumps(good).replace('"q"', '"' + "q" * (65 << 20) + '"').encode())
+        with temporary_folder() as folder:
+            source, target = folder / "in.jsonl", folder / "out.jsonl"
+            for is_good, row in ((True, json.dumps(long).encode()), *((False, row) for row in broken)):
+                source.write_bytes(row + b"\n" + (json.dumps(good) + "\n").encode() * 2)
+                code, out, _ = run("convert", str(source), "--to", "trl", "-o", str(target), "--json")
+                self.assertEqual(code, 0, (row[:40], out[:500]))
+                report = json.loads(out)
+                self.assertEqual(report["written"], 3 if is_good else 2, (row[:40], out[:500]))
+                self.assertEqual([finding["line"] for finding in report["findings"]], [] if is_good else [1], out[:500])
+                code, out, _ = run("check", str(source), "--target", "openai", "--json")
+                self.assertTrue(is_good or any(finding["line"] == 1 for finding in json.loads(out)["findings"]), out[:500])
+
     def test_a_file_of_300_megabytes_takes_less_than_150_of_memory(self):
         with temporary_folder() as folder:
             source, target = folder / "in.jsonl", folder / "out.json"

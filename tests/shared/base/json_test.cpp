@@ -17,6 +17,16 @@ TEST_CASE("json: deep nesting is refused, and the limit itself is not") {
     CHECK_FALSE(parse_json(std::string(513, '[') + std::string(513, ']')));
 }
 
+TEST_CASE("json: an object with very many members is refused, because each is looked for among the others") {
+    const auto object = [](int count) {
+        std::string text = "[{\"x:\":\"a:b\"},{\"0\":0";
+        for (int i = 1; i < count; ++i) text += ",\"" + std::to_string(i) + "\":0";
+        return text + "}]";
+    };
+    CHECK(parse_json(object(20'000)));
+    CHECK(parse_json(object(20'001)).error().reason == "An object of the JSON has more than 20000 members.");
+}
+
 TEST_CASE("json: members of the wrong kind give the default") {
     const Json value = *parse_json(R"({"a": "x", "n": 2, "f": true})");
     CHECK(json_text(value, "a") == "x");

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tests/support/test_data.h"
@@ -116,10 +117,23 @@ TEST_CASE("html: a page that is cut off is not valid") {
 }
 
 TEST_CASE("html: hostile nesting ends") {
-    std::string deep;
-    for (int i = 0; i < 20000; ++i) deep += "<div>";
-    const HtmlCheck check = parse_html(deep);
-    CHECK(check.tree.elements("div").size() == 20000);
+    std::string deep, attributes = "<a", formats, paragraphs;
+    for (int i = 0; i < 300'000; ++i) deep += "<div>";
+    const HtmlCheck check = parse_html(deep + "<p>x");
+    CHECK(check.tree.elements("div").size() == 510);  // With <html> and <body> 512.
+    CHECK(check.tree.elements("p").empty());
+    CHECK(std::any_of(check.errors.begin(), check.errors.end(), [](const SourceError& error) { return error.reason.find("512 deep") != std::string::npos; }));
+    for (int i = 0; i < 100'000; ++i) attributes += " a" + std::to_string(i);
+    const HtmlCheck many = parse_html(attributes + ">");
+    REQUIRE(many.tree.elements("a").size() == 1);
+    CHECK(many.tree.nodes[static_cast<size_t>(many.tree.elements("a")[0])].attributes.size() == 1000);
+    CHECK(std::any_of(many.errors.begin(), many.errors.end(), [](const SourceError& error) { return error.reason.find("1000 attributes") != std::string::npos; }));
+    // Every paragraph repeats the formats that are still open.
+    for (int i = 0; i < 400; ++i) formats += "<b a" + std::to_string(i) + ">";
+    for (int i = 0; i < 20'000; ++i) paragraphs += "<p>x";
+    const HtmlCheck bomb = parse_html("<p>" + formats + paragraphs);
+    CHECK(bomb.tree.nodes.size() < 500'000);
+    CHECK(std::any_of(bomb.errors.begin(), bomb.errors.end(), [](const SourceError& error) { return error.reason.find("more elements than") != std::string::npos; }));
     CHECK(html5lib_text(parse_html("<b><b><b><i></b></table><?php x").tree).size() > 10);
 }
 

@@ -109,6 +109,16 @@ TEST_CASE("python: errors carry CPython's words and lines") {
     CHECK(refusal("match = 1\ncase = match\nprint(match)\nwith (open(f) as a, b): pass\n") == "");
 }
 
+TEST_CASE("python: many calls or fields in one statement take time in proportion") {
+    std::string calls = "a", nested, closed, fields = "f'''";
+    for (int i = 0; i < 100'000; ++i) calls += "()", fields += "{x}\n";
+    for (int i = 0; i < 20'000; ++i) nested += "f(", closed += ")";
+    CHECK(outline_python(calls).calls.size() == 100'000);
+    CHECK(outline_python(nested + "'x'" + closed).calls.size() == 20'000);
+    CHECK(refusal(fields + "'''") == "");
+    CHECK(refusal(fields + "{x y}'''") == "100001: f-string: invalid syntax. Perhaps you forgot a comma?");
+}
+
 TEST_CASE("python: nesting beyond CPython's limits is refused, not followed") {
     CHECK_FALSE(check_python(std::string(100000, '(')).valid);
     CHECK_FALSE(check_python(std::string(100000, '-') + "1").valid);

@@ -66,6 +66,17 @@ TEST_CASE("rows: files that are no text are refused with what to do") {
     CHECK(detect_container("\xFF\xFE{\0", true).error().reason == "This file is UTF-16.");
     CHECK(detect_container("PAR1\x15", true, "train.parquet").error().fix.find("read_parquet('train.parquet')") != std::string::npos);
     CHECK(detect_container("\x1F\x8B\x08", true).error().fix == "Unpack it with gunzip.");
+    CHECK(detect_container(std::string(200, '\0'), true).error().reason == "This is not a text file.");
+    std::string columns = "a";
+    for (int i = 0; i < 20'000; ++i) columns += ",a";
+    CHECK(detect_container(columns + "\n" + columns + "\n", true, "a.csv").error().reason == "The table has more than 20000 columns.");
+}
+
+TEST_CASE("rows: a zero byte spoils its row, not the file") {
+    using namespace std::string_literals;
+    Report report;
+    CHECK(rows_of("{\"a\": \"\0\"}\n{\"a\": 2}\n"s, 100, report).size() == 2);
+    CHECK(detect_container("a,b\n1,\0\n2,3\n"s + std::string(100, 'x') + ",y\n", true, "a.csv")->kind == ContainerKind::Csv);
 }
 
 TEST_CASE("rows: a broken first line does not hide the rows behind it") {

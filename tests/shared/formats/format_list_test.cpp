@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "shared/formats/conversion.h"
@@ -77,6 +78,23 @@ TEST_CASE("formats: a row is found to be what it is") {
         if (name == "together" || name == "legacy-examples" || name == "csv" || name == "qwen2-vl" || name == "qwen2.5-vl") continue;  // Known by name or container.
         CHECK_MESSAGE(std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return name == row.first; }), name);
     }
+}
+
+TEST_CASE("formats: a row may fit more formats than the one it is taken for") {
+    const auto also = [](std::string text) {
+        std::vector<std::string> names;
+        const auto found = detect_format(text, true);
+        for (const RowFormat* format : found->also_possible) names.push_back(format->name);
+        return names;
+    };
+    const auto has = [](const std::vector<std::string>& names, const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+    const auto plain = also("{\"messages\":[{\"role\":\"user\",\"content\":\"u\"},{\"role\":\"assistant\",\"content\":\"a\"}]}\n");
+    CHECK(has(plain, "bedrock"));
+    CHECK(has(plain, "trl"));
+    CHECK_FALSE(has(plain, "openai-chat"));  // What it is taken for.
+    CHECK_FALSE(has(plain, "sharegpt"));
+    CHECK_FALSE(has(also("{\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"u\"},{\"role\":\"assistant\",\"content\":\"a\"}]}\n"), "bedrock"));
+    CHECK(has(also("{\"conversations\":[{\"from\":\"human\",\"value\":\"u\"},{\"from\":\"gpt\",\"value\":\"a\"}]}\n"), "qwen3-vl"));
 }
 
 TEST_CASE("formats: what is read and written back by the same format is the same value, in the same order") {

@@ -128,6 +128,11 @@ TEST_CASE("chat template: what runs away is stopped") {
     CHECK(render("{% set n = namespace(t='x') %}{% for i in range(60) %}{% set n.t = n.t + n.t %}{% endfor %}") == "error: The template uses too much memory.");
     CHECK(render("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}") == "error: The template's macros call each other too deeply.");
     CHECK(render("{% set n = namespace(v=[]) %}{% for i in range(5000) %}{% set n.v = [n.v] %}{% endfor %}") == "error: The template nests values too deeply.");
+    for (const char* bomb : {"{{ ('a' * 1000000)|replace('a', 'b' * 1000000) }}", "{{ ('a' * 1000000).replace('', 'b' * 1000000) }}",
+                             "{% set n = namespace(t='x') %}{% for i in range(60) %}{% set n.t = '%s%s' % (n.t, n.t) %}{% endfor %}",
+                             "{% set n = namespace(t='x') %}{% for i in range(60) %}{% set n.t = '{0}{0}'.format(n.t) %}{% endfor %}"})
+        CHECK(render(bomb) == "error: The template uses too much memory.");
+    CHECK(render("{{ '%999999999d' % 1 }}") == "error: a width in the format string is too large");
     CHECK(render("{{ 9223372036854775 * 9223372036854775 }}") == "error: a number is too large");
     CHECK(render("{{ " + std::string(100000, '(')).rfind("parse: ", 0) == 0);
     CHECK(render("{{ range(1000000) }}").rfind("error: Range too big", 0) == 0);
