@@ -170,11 +170,15 @@ Result<std::vector<MatmulFinding>> MatmulChoice::try_all() {
 
 // --- What is kept ---------------------------------------------------------------------------------------------------
 
+std::string MatmulChoice::cache_key_of_device() const {
+    const GpuInfo& info = device_->info();
+    return info.uuid + " " + info.name + " " + info.driver + (settings_.precision == MatmulPrecision::Float32 ? " f32 " : " f16 ");
+}
+
 std::string MatmulChoice::cache_key() const {
     Sha256 hash;
     for (const ShaderBinary& binary : shader_binaries()) hash.add(std::as_bytes(binary.words));
-    const GpuInfo& info = device_->info();
-    return info.uuid + " " + info.name + " " + info.driver + " " + (settings_.precision == MatmulPrecision::Float32 ? "f32" : "f16") + " " + hash.finish().substr(0, 16);
+    return cache_key_of_device() + hash.finish().substr(0, 16);
 }
 
 Result<void> MatmulChoice::read_cache() {
@@ -205,7 +209,10 @@ bool MatmulChoice::write_cache() const {
     std::ifstream stream(settings_.cache_file);
     std::stringstream text;
     text << stream.rdbuf();
-    if (auto json = parse_json(text.str()); json && json->is_object() && text.str().size() < cache_bytes_max) all = std::move(*json);
+    // Those of the same device with other shaders are of no use any more.
+    if (const auto old = parse_json(text.str()); old && old->is_object() && text.str().size() < cache_bytes_max)
+        for (const auto& [key, value] : old->items())
+            if (!key.starts_with(cache_key_of_device())) all[key] = value;
     all[cache_key()] = choices_;
     const std::string folder = std::filesystem::path(settings_.cache_file).parent_path().string();
     return create_folder(folder).has_value() && write_new_text(settings_.cache_file, write_json(all)).has_value();
