@@ -105,11 +105,13 @@ Result<const MatmulVariant*> MatmulChoice::choose(MatmulForm form, const MatmulS
 Result<std::vector<const MatmulVariant*>> MatmulChoice::candidates(MatmulForm form) {
     std::vector<const MatmulVariant*> right;
     for (const MatmulVariant& variant : variants_) {
-        if (settings_.precision == MatmulPrecision::Float32 && variant.precision != MatmulPrecision::Float32) continue;
+        if (variant.precision != settings_.precision) continue;
         if (device_->info().is_software() && !variant.is_for_software) continue;
         MAQUETTE_TRY(const MatmulFinding finding, find(variant, form));
         if (finding.is_right()) right.push_back(&variant);
     }
+    if (right.empty() && settings_.precision == MatmulPrecision::Float16)
+        return fail(ErrorCode::Failed, device_->info().name + " multiplies no matrices in f16: it lacks the arithmetic, or computes it wrongly.", "Use --precision f32.");
     if (right.empty())
         return fail(ErrorCode::Failed, device_->info().name + " multiplies matrices wrongly with every kernel.", "Update its driver, or train with --device cpu.");
     return right;
@@ -196,7 +198,7 @@ Result<void> MatmulChoice::read_cache() {
     if (!own->is_object()) return fail(refusal("The file of earlier choices is damaged."));
     for (const auto& [key, name] : own->items()) {
         const MatmulVariant* variant = name.is_string() ? named(name.get<std::string>()) : nullptr;
-        const bool is_allowed = variant && variant->missing.empty() && (settings_.precision == MatmulPrecision::Float16 || variant->precision == MatmulPrecision::Float32);
+        const bool is_allowed = variant && variant->missing.empty() && variant->precision == settings_.precision;
         if (!is_allowed) return fail(refusal("The file of earlier choices names a kernel that is not there: " + name.dump() + "."));
         choices_[key] = variant->name;
     }
