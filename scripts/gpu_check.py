@@ -17,7 +17,7 @@ import tarfile
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-GOLDENS = ["gradients/llama", "gradients/qwen2", "gradients/qwen3"]
+GOLDENS = ["gradients/llama", "gradients/qwen2", "gradients/qwen3", "trajectories"]
 # hidden, inner, layers, heads * head_dim, kv heads * head_dim, vocabulary: as native/command_line/random_model.cpp.
 SHAPES = {"smollm2-135m": (576, 1536, 30, 576, 192, 49152), "qwen2.5-0.5b": (896, 4864, 24, 896, 128, 151936),
           "qwen2.5-1.5b": (1536, 8960, 28, 1536, 256, 151936), "qwen2.5-7b": (3584, 18944, 28, 3584, 512, 152064)}
@@ -117,9 +117,9 @@ def run(options):
     print(output)
     results["selftest"], results["kernels"] = selftest(maquette, options, environment)
     goldens = HERE / "goldens"
-    if not goldens.exists():
+    if not (goldens / "gradients").exists():  # In the checkout that folder holds the scripts that make goldens.
         goldens = pathlib.Path(os.environ.get("MAQUETTE_DATA") or HERE.parent.parent / "shared" / "data") / "goldens"
-    succeeded, output = call("logits, gradients and trajectories against PyTorch's", [maquette, "verify", "golden", goldens, "--device", options.device, "--only", "gradients,logits,trajectories", "--without", "minimind2-small,smollm2", "--json"], environment)
+    succeeded, output = call("gradients and trajectories against PyTorch's", [maquette, "verify", "golden", goldens, "--device", options.device, "--only", "gradients,trajectories", "--without", "minimind2-small,smollm2", "--json"], environment)
     checks = json.loads(output) if output.startswith("[") else []
     print(f"{sum(check['ok'] for check in checks)} of {len(checks)} tensors within their limit")
     results["goldens"] = succeeded and bool(checks)

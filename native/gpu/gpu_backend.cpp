@@ -209,6 +209,8 @@ class GpuBackend : public Backend {
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation}));
+    if (options.matmul.precision == MatmulPrecision::Float16 && !device->info().has_float16)
+        return fail(Error{ErrorCode::WrongUsage, device->info().name + " has no arithmetic in 16 bits.", "Use --precision f32.", {}, 0, "precision"});
     return make_gpu_backend(device, std::make_shared<GpuKernels>(device), options.matmul);
 }
 

@@ -105,11 +105,13 @@ Result<const MatmulVariant*> MatmulChoice::choose(MatmulForm form, const MatmulS
 Result<std::vector<const MatmulVariant*>> MatmulChoice::candidates(MatmulForm form) {
     std::vector<const MatmulVariant*> right;
     for (const MatmulVariant& variant : variants_) {
-        if (settings_.precision == MatmulPrecision::Float32 && variant.precision != MatmulPrecision::Float32) continue;
+        if (variant.precision != settings_.precision) continue;
         if (device_->info().is_software() && !variant.is_for_software) continue;
         MAQUETTE_TRY(const MatmulFinding finding, find(variant, form));
         if (finding.is_right()) right.push_back(&variant);
     }
+    if (right.empty() && settings_.precision == MatmulPrecision::Float16)
+        return fail(ErrorCode::Failed, device_->info().name + " multiplies no matrices in f16: it lacks the arithmetic, or computes it wrongly.", "Use --precision f32.");
     if (right.empty())
         return fail(ErrorCode::Failed, device_->info().name + " multiplies matrices wrongly with every kernel.", "Update its driver, or train with --device cpu.");
     return right;
@@ -170,11 +172,15 @@ Result<std::vector<MatmulFinding>> MatmulChoice::try_all() {
 
 // --- What is kept ---------------------------------------------------------------------------------------------------
 
+std::string MatmulChoice::cache_key_of_device() const {
+    const GpuInfo& info = device_->info();
+    return info.uuid + " " + info.name + " " + info.driver + (settings_.precision == MatmulPrecision::Float32 ? " f32 " : " f16 ");
+}
+
 std::string MatmulChoice::cache_key() const {
     Sha256 hash;
     for (const ShaderBinary& binary : shader_binaries()) hash.add(std::as_bytes(binary.words));
-    const GpuInfo& info = device_->info();
-    return info.uuid + " " + info.name + " " + info.driver + " " + (settings_.precision == MatmulPrecision::Float32 ? "f32" : "f16") + " " + hash.finish().substr(0, 16);
+    return cache_key_of_device() + hash.finish().substr(0, 16);
 }
 
 Result<void> MatmulChoice::read_cache() {
@@ -192,7 +198,7 @@ Result<void> MatmulChoice::read_cache() {
     if (!own->is_object()) return fail(refusal("The file of earlier choices is damaged."));
     for (const auto& [key, name] : own->items()) {
         const MatmulVariant* variant = name.is_string() ? named(name.get<std::string>()) : nullptr;
-        const bool is_allowed = variant && variant->missing.empty() && (settings_.precision == MatmulPrecision::Float16 || variant->precision == MatmulPrecision::Float32);
+        const bool is_allowed = variant && variant->missing.empty() && variant->precision == settings_.precision;
         if (!is_allowed) return fail(refusal("The file of earlier choices names a kernel that is not there: " + name.dump() + "."));
         choices_[key] = variant->name;
     }
@@ -205,7 +211,10 @@ bool MatmulChoice::write_cache() const {
     std::ifstream stream(settings_.cache_file);
     std::stringstream text;
     text << stream.rdbuf();
-    if (auto json = parse_json(text.str()); json && json->is_object() && text.str().size() < cache_bytes_max) all = std::move(*json);
+    // Those of the same device with other shaders are of no use any more.
+    if (const auto old = parse_json(text.str()); old && old->is_object() && text.str().size() < cache_bytes_max)
+        for (const auto& [key, value] : old->items())
+            if (!key.starts_with(cache_key_of_device())) all[key] = value;
     all[cache_key()] = choices_;
     const std::string folder = std::filesystem::path(settings_.cache_file).parent_path().string();
     return create_folder(folder).has_value() && write_new_text(settings_.cache_file, write_json(all)).has_value();

@@ -56,6 +56,7 @@ class MatmulChoice {
     Result<void> read_cache();
     bool write_cache() const;  // False when what was chosen cannot be kept.
     std::string cache_key() const;
+    std::string cache_key_of_device() const;
 
     std::shared_ptr<GpuDevice> device_;
     GpuKernels& kernels_;

@@ -16,7 +16,7 @@ namespace maquette {
 enum class MatmulForm { NT, NN, TN };
 const char* matmul_form_name(MatmulForm form);  // "nt"
 
-// What a run allows: operands in f32, or rounded to f16 where that is faster. Sums are f32 in both.
+// Operands in f32, or rounded to f16; sums are f32 in both. Products that only the plain kernel can do stay f32.
 enum class MatmulPrecision { Float32, Float16 };
 
 struct MatmulVariant {

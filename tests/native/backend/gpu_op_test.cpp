@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "native/gpu/gpu_backend.h"
@@ -71,5 +72,28 @@ TEST_CASE("gpu: every matrix kernel agrees with the reference on every operation
         const double limit = variant.precision == MatmulPrecision::Float32 ? 2e-5 : 2e-3;
         for (const OpCase& op_case : op_cases())
             if (multiplies(op_case) && op_case.weight_type == TensorType::F32) compare_with_reference(*opened->backend(settings), op_case, limit);
+    }
+}
+
+TEST_CASE("gpu: the same work gives the same bits") {
+    const auto opened = open_gpu();
+    if (!opened) return;
+    for (const OpCase& op_case : op_cases()) {
+        if (is_refused(op_case)) continue;
+        CAPTURE(op_case.name);
+        const auto one = opened->backend(GpuBackendOptions().matmul), other = opened->backend(GpuBackendOptions().matmul);
+        for (Backend* backend : {one.get(), other.get()}) {
+            REQUIRE(backend->prepare(op_case.plan).has_value());
+            fill(*backend, op_case);
+            REQUIRE(backend->run(op_case.plan.sections.front(), op_case.arguments).has_value());
+        }
+        for (size_t id = 0; id < op_case.plan.tensors.size(); ++id) {
+            const Tensor& tensor = op_case.plan.tensors[id];
+            if (tensor.arena == Arena::Weights || tensor.type == ElementType::Integer) continue;
+            std::vector<float> first(static_cast<size_t>(tensor.elements())), second(first.size());
+            REQUIRE(one->read(static_cast<TensorId>(id), 0, std::span<float>(first)).has_value());
+            REQUIRE(other->read(static_cast<TensorId>(id), 0, std::span<float>(second)).has_value());
+            CHECK(std::equal(first.begin(), first.end(), second.begin(), [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }));
+        }
     }
 }

@@ -142,9 +142,14 @@ TEST_CASE("matmul: a damaged or foreign file of choices is not used, and says wh
     };
     CHECK(refusal("{\"half") == "The file of earlier choices is not JSON.");
     CHECK(refusal("{\"other device\": {\"nt large\": \"plain\"}}") == "The earlier choices are of another device, driver or version.");
+    const GpuInfo& info = gpu->device->info();
+    CHECK(refusal("{\"other device\": {}, \"" + info.uuid + " " + info.name + " " + info.driver + " f32 0123456789abcdef\": {\"nt large\": \"plain\"}}") ==
+          "The earlier choices are of another device, driver or version.");
     MatmulChoice choice(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
     REQUIRE(choice.choose(MatmulForm::NT, large, true).has_value());
     std::string text = text_of(file);
+    CHECK(text.find("other device") != std::string::npos);        // Kept: it may come back.
+    CHECK(text.find("0123456789abcdef") == std::string::npos);  // Dropped: shaders of an older version do not.
     const std::string name = choice.choices().at("nt large");
     text.replace(text.rfind(name), name.size(), "f16 tile 64x64");
     CHECK(refusal(text) == "The file of earlier choices names a kernel that is not there: \"f16 tile 64x64\".");

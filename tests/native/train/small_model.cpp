@@ -13,9 +13,9 @@ namespace maquette::test {
 
 namespace {
 
-constexpr int64_t width = 12, inner = 20, vocabulary = 11, heads = 4, kv_heads = 2, head_dim = 6, layers = 2;
+constexpr int64_t width = 12, inner = 20, vocabulary = 11, heads = 4, kv_heads = 2, layers = 2;
 
-std::vector<TensorShape> shapes_of(const std::string& family) {
+std::vector<TensorShape> shapes_of(const std::string& family, int64_t head_dim) {
     std::vector<TensorShape> shapes;
     const auto add = [&](const std::string& name, std::vector<int64_t> shape) { shapes.push_back({name, TensorType::F32, std::move(shape)}); };
     add("model.embed_tokens.weight", {vocabulary, width});
@@ -41,14 +41,14 @@ std::vector<TensorShape> shapes_of(const std::string& family) {
 
 }  // namespace
 
-void write_small_model(const std::string& folder, const std::string& family, const TensorChange& change) {
+void write_small_model(const std::string& folder, const std::string& family, const TensorChange& change, int64_t head_dim) {
     const std::string name = family == "llama" ? "Llama" : family == "qwen2" ? "Qwen2" : "Qwen3";
     const Json config{{"architectures", {name + "ForCausalLM"}}, {"model_type", family}, {"hidden_size", width}, {"intermediate_size", inner}, {"num_hidden_layers", layers},
                       {"num_attention_heads", heads}, {"num_key_value_heads", kv_heads}, {"head_dim", head_dim}, {"vocab_size", vocabulary}, {"max_position_embeddings", 64},
                       {"rms_norm_eps", 1e-5}, {"rope_theta", 10000.0}, {"hidden_act", "silu"}, {"tie_word_embeddings", family != "llama"}};
     MAQUETTE_CHECK(create_folder(folder).has_value());
     MAQUETTE_CHECK(write_new_text(folder + "/config.json", write_json(config)).has_value());
-    const std::vector<TensorShape> shapes = shapes_of(family);
+    const std::vector<TensorShape> shapes = shapes_of(family, head_dim);
     const auto produce = [&](size_t index) -> Result<std::vector<std::byte>> {
         int64_t count = 1;
         for (const int64_t size : shapes[index].shape) count *= size;

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "native/devices/devices.h"
 #include "native/model/adapter.h"
 #include "native/model/mapped_file.h"
 #include "native/model/new_file.h"
@@ -406,4 +407,42 @@ TEST_CASE("train: tokens may weigh differently, and every row's own loss is told
     CHECK(json_number(weighted, "loss") == doctest::Approx((json_number(masked, "loss") + json_number(rest, "loss")) / 2).epsilon(1e-5));
     REQUIRE(write_new_text(request.data_file, R"({"input_ids":[1,2],"labels":[-100,2],"weights":[1]})").has_value());
     CHECK(!read_training_rows(request, nullptr).has_value());
+}
+
+TEST_CASE("train: on the GPU a run that was cancelled goes on to the same bits, and learns what the CPU learns") {
+    if (!open_backend({"gpu"}).has_value()) {
+        MESSAGE("skipped: no Vulkan device");
+        return;
+    }
+    const std::string folder = prepared_folder("train_gpu");
+    write_small_model(folder + "/model", "llama", {}, 8);
+    TrainRequest whole = small_request(folder);
+    whole.precision = "f32";
+    double limit = 1e-4;
+    SUBCASE("in f32") {}
+    SUBCASE("in f16") { whole.precision = "f16", limit = 1e-2; }
+    SUBCASE("with states in 8 bits") { whole.optimizer = "adamw-8bit"; }
+    SUBCASE("by gradient descent") { whole.optimizer = "sgd"; }
+    SUBCASE("over weights in NF4") { whole.method = "qlora"; }
+    whole.output_folder = folder + "/cpu";
+    const auto expected = train(whole, {});
+    REQUIRE(expected.has_value());
+    whole.device = "gpu";
+    whole.output_folder = folder + "/whole";
+    const auto finished = train(whole, {});
+    REQUIRE(finished.has_value());
+    CHECK(finished->loss == doctest::Approx(expected->loss).epsilon(limit));
+    CHECK(finished->eval_loss == doctest::Approx(expected->eval_loss).epsilon(limit));
+    TrainRequest request = whole;
+    request.output_folder = folder + "/cancelled";
+    int asked = 0;
+    TrainCallbacks callbacks;
+    callbacks.is_cancelled = [&] { return ++asked > 9; };
+    const auto cancelled = train(request, callbacks);
+    REQUIRE(!cancelled.has_value());
+    CHECK(cancelled.error().code == ErrorCode::Cancelled);
+    request.resume = true;
+    REQUIRE(train(request, {}).has_value());
+    CHECK(curve(request.output_folder) == curve(whole.output_folder));
+    CHECK(content_of(request.output_folder + "/adapter/adapter_model.safetensors") == content_of(whole.output_folder + "/adapter/adapter_model.safetensors"));
 }
