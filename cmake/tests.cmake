@@ -12,7 +12,6 @@ function(maquette_test_program program folder label)
     file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
     add_executable(${program} ${sources} ${support})
     target_link_libraries(${program} PRIVATE ${ARGN} third_party::doctest)
-    target_compile_options(${program} PRIVATE -O0)  # A third less to compile; what they call is optimized.
     target_compile_definitions(${program} PRIVATE MAQUETTE_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}")
     foreach(source ${sources})
         if(NOT source MATCHES "_test\\.cpp$")  # What tests share.
