@@ -11,7 +11,8 @@ namespace {
 constexpr uint32_t push_bytes_max = 128;       // What every Vulkan device offers.
 constexpr uint32_t sets_per_pool = 1024;
 constexpr uint32_t buffers_per_set_max = 12;
-constexpr uint64_t wait_nanoseconds = uint64_t{60} * 1'000'000'000;
+// Software compiles its kernels when they first run, wide vectors for minutes.
+uint64_t wait_seconds(const GpuInfo& info) { return info.is_software() ? 600 : 60; }
 
 Result<GpuKernel> create_kernel(const GpuDevice& device, VkPipelineCache cache, const ShaderBinary& shader, uint32_t buffer_count,
                                 std::span<const uint32_t> specialization, uint32_t subgroup_size) {
@@ -222,9 +223,10 @@ Result<void> GpuCommands::run() {
     wait.semaphoreCount = 1;
     wait.pSemaphores = &timeline_;
     wait.pValues = &signal;
-    const VkResult result = functions.WaitSemaphores(device_->handle(), &wait, wait_nanoseconds);
+    const uint64_t seconds = wait_seconds(device_->info());
+    const VkResult result = functions.WaitSemaphores(device_->handle(), &wait, seconds * 1'000'000'000);
     if (result == VK_TIMEOUT)
-        return fail(ErrorCode::DeviceLost, device_->info().name + " gave no answer for 60 seconds.", "Resume from the last checkpoint, or train with --device cpu.");
+        return fail(ErrorCode::DeviceLost, device_->info().name + " gave no answer for " + std::to_string(seconds) + " seconds.", "Resume from the last checkpoint, or train with --device cpu.");
     if (result < 0) return fail(vulkan_error("vkWaitSemaphores", result));
     return {};
 }
