@@ -14,8 +14,7 @@ inline constexpr int64_t loss_scale_steps = 2000;
 
 struct LossScale {
     double value = 1;
-    int64_t good_steps = 0;  // Since the last change.
-
+    int64_t good_steps = 0;   // Since the last change.
     bool is_dynamic = false;  // Only in f16.
 
     void grow() {

@@ -94,9 +94,8 @@ class Trainer {
         if (old.request != state_.request || old.data_hash != state_.data_hash)
             return fail(ErrorCode::BadInput, "The checkpoint belongs to a run with other settings or other data.", "Resume with the same settings, or start again.");
         MAQUETTE_TRY_VOID(restore_checkpoint(checkpoint_folder(), run_->session, old));
-        const bool is_dynamic = state_.loss_scale.is_dynamic;
         state_ = old;
-        state_.loss_scale.is_dynamic = is_dynamic;
+        state_.loss_scale.is_dynamic = request_.precision == "f16";
         return {};
     }
 
