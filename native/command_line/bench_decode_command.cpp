@@ -11,7 +11,7 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct BenchDecodeOptions {
     std::string model = "smollm2", against, device = "auto", precision = "auto";
     int64_t prompt_tokens = 512, tokens = 64;
     int rounds = 3, threads = 2;
@@ -45,7 +45,7 @@ Result<Answer> answer(Generator& generator, const std::string& prompt, int64_t t
     return out;
 }
 
-Result<Json> measure(const Options& options) {
+Result<Json> measure_answers(const BenchDecodeOptions& options) {
     GeneratorOptions opened;
     MAQUETTE_TRY(opened.model_path, find_model(options.model));
     opened.device = options.device;
@@ -67,7 +67,7 @@ Result<Json> measure(const Options& options) {
                 {"decode_tokens_per_second", median(answering)}, {"bytes_peak", memory_peak_measured()}};
 }
 
-Result<Json> measure_llama_cpp(const Options& options, int64_t prompt_tokens) {
+Result<Json> measure_llama_cpp(const BenchDecodeOptions& options, int64_t prompt_tokens) {
     MAQUETTE_TRY(const std::string script, checkout_file("tests/bench/decode_peer.mjs"));
     MAQUETTE_TRY(const std::string model, find_model(options.model));
     MAQUETTE_TRY(const ProgramRun run, run_program({"node", script, model, std::to_string(prompt_tokens), std::to_string(options.tokens), std::to_string(options.rounds), std::to_string(options.threads)}));
@@ -79,9 +79,9 @@ void print_side(const char* name, const Json& figures) {
     std::printf("%-10s prompt %7.1f tokens/s  answer %6.1f tokens/s\n", name, json_number(figures, "prefill_tokens_per_second"), json_number(figures, "decode_tokens_per_second"));
 }
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_bench_decode(const CommandContext& context, const BenchDecodeOptions& options) {
     Json out{{"model", options.model}, {"threads", options.threads}};
-    MAQUETTE_TRY(out["ours"], measure(options));
+    MAQUETTE_TRY(out["ours"], measure_answers(options));
     if (!options.against.empty()) {
         MAQUETTE_TRY(out["peer"], measure_llama_cpp(options, json_integer(out["ours"], "prompt_tokens")));
         for (const char* what : {"prefill", "decode"}) {
@@ -103,9 +103,9 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_bench_decode_command(Command& bench, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BenchDecodeOptions>();
     Command command = add_command(bench, context, "decode", "Tokens a second of reading a prompt and of answering; beside llama.cpp",
-                                  "maquette bench decode --against llama.cpp --json", [&context, options] { return run(context, *options); });
+                                  "maquette bench decode --against llama.cpp --json", [&context, options] { return run_bench_decode(context, *options); });
     command.option("--model", options->model, "A model's name, folder or .gguf file").with_default();
     command.option("--against", options->against, "The peer: llama.cpp, which needs a .gguf file").among({"llama.cpp"});
     command.option("--prompt-tokens", options->prompt_tokens, "Tokens of the prompt, about").between(1, 1 << 17).with_default();

@@ -16,16 +16,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct BenchDemoOptions {
     std::string model = "smollm2", device = "auto";
     int64_t steps = 8, tokens = 64;
     bool without_page = false;
 };
 
-constexpr int64_t warm_up_steps = 2;  // The first steps also fill caches and buffers.
+constexpr int64_t demo_warm_up_steps = 2;  // The first steps also fill caches and buffers.
 
 // Tokens a second of the middle step, on rows as the demo trains them.
-Result<Json> measure_training(const Options& options, const fs::path& folder) {
+Result<Json> measure_training(const BenchDemoOptions& options, const fs::path& folder) {
     EvolutionOptions evolution;
     evolution.count = 16;
     MAQUETTE_TRY(const std::vector<EvolutionLog> logs, evolve_builtin(evolution, {}));
@@ -38,7 +38,7 @@ Result<Json> measure_training(const Options& options, const fs::path& folder) {
     MAQUETTE_TRY(request.model, find_model(options.model));
     request.output_folder = (folder / "run").string();
     request.batch_rows = 8;
-    request.steps_max = options.steps + warm_up_steps;
+    request.steps_max = options.steps + demo_warm_up_steps;
     request.eval_share = 0;
     request.device = options.device;
     std::vector<double> speeds;
@@ -46,14 +46,14 @@ Result<Json> measure_training(const Options& options, const fs::path& folder) {
     TrainCallbacks callbacks;
     callbacks.on_event = [&](const Json& event) {
         if (json_text(event, "type") == "plan") plan = event;
-        if (json_text(event, "type") == "step" && json_integer(event, "step") > warm_up_steps) speeds.push_back(json_number(event, "tokens_per_second"));
+        if (json_text(event, "type") == "step" && json_integer(event, "step") > demo_warm_up_steps) speeds.push_back(json_number(event, "tokens_per_second"));
     };
     MAQUETTE_TRY(const TrainSummary summary, train(request, callbacks));
     return Json{{"tokens_per_second", median(speeds)}, {"steps", speeds.size()}, {"batch_rows", request.batch_rows}, {"device", json_text(plan, "device")}};
 }
 
 // Tokens a second between the first and the last token of one answer, after an answer that warms up.
-Result<Json> measure_decoding(const Options& options) {
+Result<Json> measure_decoding(const BenchDemoOptions& options) {
     GeneratorOptions opened;
     MAQUETTE_TRY(opened.model_path, find_model(options.model));
     opened.device = options.device;
@@ -94,7 +94,7 @@ void print(const Json& out) {
                 json_number(start, "later_visit_milliseconds"), json_number(table, "rows_per_second"), json_number(table, "rows"), json_number(table, "frames_per_second"));
 }
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_bench_demo(const CommandContext& context, const BenchDemoOptions& options) {
     const TemporaryFolder folder;
     MAQUETTE_TRY(const fs::path path, folder.path());
     Json out{{"model", options.model}};
@@ -111,9 +111,9 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_bench_demo_command(Command& bench, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BenchDemoOptions>();
     Command command = add_command(bench, context, "demo", "Tokens a second of training and answering; size, start and scrolling of the page",
-                                  "maquette bench demo --json", [&context, options] { return run(context, *options); });
+                                  "maquette bench demo --json", [&context, options] { return run_bench_demo(context, *options); });
     command.option("--model", options->model, "A model's name, folder or .gguf file").with_default();
     command.option("--device", options->device, "auto, cpu, gpu").with_default();
     command.option("--steps", options->steps, "Training steps that count").between(1, 1000).with_default();

@@ -9,12 +9,12 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct BenchTokenizerOptions {
     std::string tokenizer, text;
     int repeats = 5;
 };
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_bench_tokenizer(const CommandContext& context, const BenchTokenizerOptions& options) {
     double start = processor_seconds();
     MAQUETTE_TRY(const ModelText model, load_named_text(options.tokenizer, context.data_folder));
     const double load_seconds = processor_seconds() - start;
@@ -45,10 +45,10 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_bench_tokenizer_command(Command& bench, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BenchTokenizerOptions>();
     Command command = add_command(bench, context, "tokenizer", "Bytes a second of encoding and decoding, one thread",
                                   "maquette bench tokenizer --tokenizer smollm2 --text pages.html --json",
-                                  [&context, options] { return run(context, *options); });
+                                  [&context, options] { return run_bench_tokenizer(context, *options); });
     command.option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name").required();
     command.option("--text", options->text, "The text to encode; - is standard input").required();
     command.option("--repeats", options->repeats, "How often; the median counts").between(1, 1000);

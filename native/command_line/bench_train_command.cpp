@@ -20,7 +20,7 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct BenchTrainOptions {
     std::string model = "smollm2", shape, against, device = "auto", precision = "auto", peer_precision = "auto", rows_file;
     int64_t length = 512, batch_rows = 1, steps = 4, rank = 16;
     double trained_share = 1.0;
@@ -30,7 +30,7 @@ struct Options {
 constexpr int64_t warm_up_steps = 1;  // Fills caches and buffers.
 
 // As many different rows as the steps take, each `length` random tokens, the last share of them trained.
-Result<void> write_rows(const Options& options, int64_t vocabulary, const std::string& path) {
+Result<void> write_rows(const BenchTrainOptions& options, int64_t vocabulary, const std::string& path) {
     std::ofstream file(path);
     Random random(1);
     const auto first_trained = static_cast<int64_t>(static_cast<double>(options.length) * (1.0 - options.trained_share));
@@ -47,7 +47,7 @@ Result<void> write_rows(const Options& options, int64_t vocabulary, const std::s
 }
 
 // A folder that both sides can open: the given one, random weights of a shape, or a GGUF's weights widened to BF16.
-Result<std::string> model_folder(const Options& options, const std::filesystem::path& temporary) {
+Result<std::string> model_folder(const BenchTrainOptions& options, const std::filesystem::path& temporary) {
     const std::string folder = (temporary / "model").string();
     if (!options.shape.empty()) {
         MAQUETTE_TRY_VOID(write_random_model(options.shape, folder));
@@ -63,7 +63,7 @@ Result<std::string> model_folder(const Options& options, const std::filesystem::
 }
 
 // Our own steps, in this process.
-Result<Json> measure(const Options& options, const std::string& model, const std::string& rows, const std::filesystem::path& temporary) {
+Result<Json> measure_steps(const BenchTrainOptions& options, const std::string& model, const std::string& rows, const std::filesystem::path& temporary) {
     TrainRequest request;
     request.model = model;
     request.data_file = rows;
@@ -96,7 +96,7 @@ Result<Json> measure(const Options& options, const std::string& model, const std
                 {"bytes_measured", summary.bytes_measured}, {"memory", plan["memory"]}, {"loss", summary.loss}, {"device", json_text(plan, "device")}};
 }
 
-std::vector<std::string> own_arguments(const Options& options, const std::string& binary, const std::string& model, const std::string& rows) {
+std::vector<std::string> own_arguments(const BenchTrainOptions& options, const std::string& binary, const std::string& model, const std::string& rows) {
     return {binary, "bench", "train", "--json", "--model", model, "--rows-file", rows, "--length", std::to_string(options.length), "--batch-rows",
             std::to_string(options.batch_rows), "--steps", std::to_string(options.steps), "--rank", std::to_string(options.rank), "--threads",
             std::to_string(options.threads), "--device", options.device, "--precision", options.precision};
@@ -113,7 +113,7 @@ Result<Json> measure_program(const std::vector<std::string>& arguments) {
 
 class Peer {
   public:
-    static Result<Peer> open(const Options& options, const std::string& model, const std::string& rows) {
+    static Result<Peer> open(const BenchTrainOptions& options, const std::string& model, const std::string& rows) {
         Peer peer;
         MAQUETTE_TRY(const std::string setup, checkout_file("scripts/setup.py"));
         MAQUETTE_TRY(const std::string script, checkout_file("tests/bench/train_peer.py"));
@@ -124,20 +124,20 @@ class Peer {
         return peer;
     }
 
-    Result<Json> measure(const std::string& precision, int64_t steps) const {
+    Result<Json> measure_steps(const std::string& precision, int64_t steps) const {
         std::vector<std::string> arguments = arguments_;
         for (const std::string& word : {std::string("--precision"), precision, std::string("--steps"), std::to_string(steps)}) arguments.push_back(word);
         return measure_program(arguments);
     }
 
     // The precision with which the peer is fastest here; TRL is taken as it comes.
-    Result<std::string> best_precision(const Options& options) const {
+    Result<std::string> best_precision(const BenchTrainOptions& options) const {
         if (options.peer_precision != "auto") return options.peer_precision;
         if (options.against == "trl") return std::string("default");
         std::string best;
         double speed = 0;
         for (const char* precision : {"f32", "bf16", "autocast"}) {
-            MAQUETTE_TRY(const Json figures, measure(precision, 1));
+            MAQUETTE_TRY(const Json figures, measure_steps(precision, 1));
             if (json_number(figures, "tokens_per_second") <= speed) continue;
             speed = json_number(figures, "tokens_per_second");
             best = precision;
@@ -166,7 +166,7 @@ Json summary_of(const std::vector<Json>& rounds) {
     return out;
 }
 
-Result<Json> compare(const Options& options, const std::string& model, const std::string& rows) {
+Result<Json> compare(const BenchTrainOptions& options, const std::string& model, const std::string& rows) {
     MAQUETTE_TRY(const std::string binary, own_binary());
     MAQUETTE_TRY(const Peer peer, Peer::open(options, model, rows));
     MAQUETTE_TRY(const std::string precision, peer.best_precision(options));
@@ -175,7 +175,7 @@ Result<Json> compare(const Options& options, const std::string& model, const std
         MAQUETTE_TRY(Json own, measure_program(own_arguments(options, binary, model, rows)));
         own["ours"]["bytes_peak"] = own["bytes_peak"];
         ours.push_back(own["ours"]);
-        MAQUETTE_TRY(Json their, peer.measure(precision, options.steps));
+        MAQUETTE_TRY(Json their, peer.measure_steps(precision, options.steps));
         theirs.push_back(std::move(their));
     }
     Json out{{"ours", summary_of(ours)}, {"peer", summary_of(theirs)}};
@@ -185,13 +185,13 @@ Result<Json> compare(const Options& options, const std::string& model, const std
     return out;
 }
 
-void print_side(const char* name, const Json& figures) {
+void print_training(const char* name, const Json& figures) {
     std::printf("%-8s %8.1f tokens/s  %8.1f per processor second  peak %6.0f MiB  %s\n", name, json_number(figures, "tokens_per_second"),
                 json_number(figures, "tokens_per_processor_second"), json_number(figures, "bytes_peak") / 1048576.0,
                 json_text(figures, "device").c_str());
 }
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_bench_train(const CommandContext& context, const BenchTrainOptions& options) {
     const TemporaryFolder temporary;
     MAQUETTE_TRY(const std::filesystem::path folder, temporary.path());
     std::string model = options.model, rows = options.rows_file;
@@ -204,7 +204,7 @@ Result<void> run(const CommandContext& context, const Options& options) {
     Json out{{"model", options.shape.empty() ? options.model : options.shape}, {"length", options.length}, {"batch_rows", options.batch_rows}, {"steps", options.steps},
              {"rank", options.rank}, {"threads", options.threads}, {"trained_share", options.trained_share}};
     if (options.against.empty()) {
-        MAQUETTE_TRY(out["ours"], measure(options, model, rows, folder));
+        MAQUETTE_TRY(out["ours"], measure_steps(options, model, rows, folder));
     } else {
         out["against"] = options.against;
         MAQUETTE_TRY(const Json both, compare(options, model, rows));
@@ -214,9 +214,9 @@ Result<void> run(const CommandContext& context, const Options& options) {
         std::printf("%s\n", write_json(out).c_str());
         return {};
     }
-    print_side("maquette", out["ours"]);
+    print_training("maquette", out["ours"]);
     if (options.against.empty()) return {};
-    print_side(options.against.c_str(), out["peer"]);
+    print_training(options.against.c_str(), out["peer"]);
     std::printf("%.2f times the tokens a second (%.2f times by processor time), %.2f times the memory\n", json_number(out, "speed_ratio"),
                 json_number(out, "processor_speed_ratio"), json_number(out, "memory_ratio"));
     return {};
@@ -225,9 +225,9 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_bench_train_command(Command& bench, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<BenchTrainOptions>();
     Command command = add_command(bench, context, "train", "Tokens a second and memory of LoRA training; in turn with PyTorch + PEFT, or TRL",
-                                  "maquette bench train --against pytorch --length 512 --json", [&context, options] { return run(context, *options); });
+                                  "maquette bench train --against pytorch --length 512 --json", [&context, options] { return run_bench_train(context, *options); });
     command.option("--model", options->model, "A model's name, folder or .gguf file").with_default();
     command.option("--shape", options->shape, "Random weights of a shape instead: smollm2-135m, qwen2.5-0.5b, qwen2.5-1.5b, qwen2.5-7b");
     command.option("--against", options->against, "The peer: pytorch (with PEFT, at its best precision) or trl (SFTTrainer as it comes)").among({"pytorch", "trl"});

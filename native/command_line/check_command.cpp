@@ -18,7 +18,7 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct CheckCommandOptions {
     std::string file, target = "all", format, output, tokenizer;
     bool fix = false;
     unsigned threads = 0;
@@ -89,7 +89,7 @@ TargetCheck check_bytes(std::string_view bytes, const DetectedFormat& detected, 
     return out;
 }
 
-Result<DetectedFormat> detect(std::string_view bytes, const Options& options) {
+Result<DetectedFormat> detect(std::string_view bytes, const CheckCommandOptions& options) {
     auto out = detect_format(bytes.substr(0, container_head_bytes), bytes.size() <= container_head_bytes, options.file, options.format);
     if (!out && bytes.size() > container_head_bytes) {  // The first row alone may be longer than that.
         const auto more = static_cast<size_t>(jsonl_line_bytes_max) + 2 * container_head_bytes;
@@ -108,7 +108,7 @@ const RowFormat* format_taken(const Target& target, const DetectedFormat& detect
 }
 
 // Writes the file as the target wants it: converted where its format is another, every row mended.
-Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected, const Target& target, const Options& options) {
+Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected, const Target& target, const CheckCommandOptions& options) {
     const bool has_format = takes_format(target, *detected.format, detected.also_possible);
     const RowFormat* to = has_format ? format_taken(target, detected) : find_format(target.formats.front());
     Container container;
@@ -158,7 +158,7 @@ Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected,
     return Json{{"file", options.output}, {"format", to->name}, {"rows", rows}, {"written", written}, {"changed", changed}, {"removed", removed}, {"lost", std::move(lost_json)}};
 }
 
-void print_check(const TargetCheck& check, const Options& options) {
+void print_check(const TargetCheck& check, const CheckCommandOptions& options) {
     for (const TargetFinding& one : check.findings) {
         std::printf("%s", options.file.c_str());
         if (one.finding.line > 0) std::printf(":%lld", static_cast<long long>(one.finding.line));
@@ -181,7 +181,7 @@ Result<std::vector<const Target*>> wanted_targets(const std::string& name) {
     return std::vector<const Target*>{target};
 }
 
-Result<void> check(const Options& options, CommandContext& context) {
+Result<void> check(const CheckCommandOptions& options, CommandContext& context) {
     MAQUETTE_TRY(const auto targets, wanted_targets(options.target));
     if (options.fix && (targets.size() != 1 || options.output.empty())) return fail(ErrorCode::WrongUsage, "A fix is for one target and needs a file to write.", "Name --target and -o.");
     CheckOptions check_options;
@@ -200,7 +200,7 @@ Result<void> check(const Options& options, CommandContext& context) {
     if (options.fix) {
         MAQUETTE_TRY(fixed, write_fixed(bytes, detected, *targets[0], options));
         MAQUETTE_TRY(const auto again, MappedFile::open(options.output));
-        Options second = options;
+        CheckCommandOptions second = options;
         second.file = options.output, second.format = json_text(fixed, "format");
         MAQUETTE_TRY(const auto detected_again, detect(text_of(again->bytes()), second));
         check_options.also_possible = detected_again.also_possible;
@@ -214,7 +214,7 @@ Result<void> check(const Options& options, CommandContext& context) {
         std::printf("%s\n", write_json(out).c_str());
         context.json_done = true;
     } else {
-        Options shown = options;
+        CheckCommandOptions shown = options;
         if (options.fix) {
             std::printf("%lld of %lld rows in %s: %lld changed, %lld removed. What is left:\n", static_cast<long long>(json_integer(fixed, "written")), static_cast<long long>(json_integer(fixed, "rows")),
                         options.output.c_str(), static_cast<long long>(json_integer(fixed, "changed")), static_cast<long long>(json_integer(fixed, "removed")));
@@ -237,7 +237,7 @@ std::string target_names() {
 }  // namespace
 
 void add_check_command(Command& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<CheckCommandOptions>();
     Command command = add_command(app, context, "check", "Say what each service and trainer would refuse in a file of rows, and mend it",
                                   "maquette check train.jsonl --target all\n  maquette check train.jsonl --target openai --fix -o mended.jsonl", [options, &context] { return check(*options, context); });
     command.option("file", options->file, "The file: JSONL, JSON, CSV or plain text").required();

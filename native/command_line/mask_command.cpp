@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t chunk_bytes = size_t{1} << 20;  // Read at once.
 
-struct Options {
+struct MaskCommandOptions {
     std::string tokenizer, chat_template, data, loss = "assistant", think = "train";
     std::vector<std::string> class_weights;
     int64_t max_length = 0, now = -1;
@@ -47,7 +47,7 @@ void print_row(const CommandContext& context, MaskedRow& row, int64_t line, cons
         std::printf("  %s: %s %s\n", severity_name(finding.severity), finding.reason.c_str(), finding.fix.c_str());
 }
 
-Result<MaskOptions> mask_options(const Options& options, const ModelText& text) {
+Result<MaskOptions> mask_options(const MaskCommandOptions& options, const ModelText& text) {
     MaskOptions out;
     MAQUETTE_TRY(out.mode, loss_mode(options.loss));
     out.max_length = options.max_length;
@@ -61,7 +61,7 @@ Result<MaskOptions> mask_options(const Options& options, const ModelText& text) 
     return out;
 }
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_mask(const CommandContext& context, const MaskCommandOptions& options) {
     MAQUETTE_TRY(ModelText text, load_named_text(options.tokenizer, context.data_folder));
     if (!options.chat_template.empty()) {
         MAQUETTE_TRY(const std::string source, read_input_file(options.chat_template));
@@ -98,10 +98,10 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_mask_command(Command& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<MaskCommandOptions>();
     Command command = add_command(app, context, "mask", "Show which tokens of each row are trained",
                                   "maquette mask --tokenizer smollm2 --data train.jsonl --loss assistant --max-length 2048 --json",
-                                  [&context, options] { return run(context, *options); });
+                                  [&context, options] { return run_mask(context, *options); });
     command.remove_option("--data");  // Here the file of samples, not the store.
     command.option("--tokenizer", options->tokenizer, "A model folder, tokenizer file, .gguf file or model's name").required();
     command.option("--template", options->chat_template, "A .jinja file instead of the model's own template");

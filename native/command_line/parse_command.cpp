@@ -14,7 +14,7 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct ParseOptions {
     std::string language, file, fragment;
     bool tree = false, spans = false;
 };
@@ -43,7 +43,7 @@ Json tailwind_json(const HtmlTree& tree) {
     return {{"classes", use.classes}, {"known", use.known}, {"unknown", use.unknown}, {"families", std::move(families)}, {"colors", std::move(colors)}};
 }
 
-Json read_html(const std::string& source, const Options& options) {
+Json read_html(const std::string& source, const ParseOptions& options) {
     const HtmlCheck check = options.fragment.empty() ? parse_html(source) : parse_html_fragment(source, options.fragment);
     Json out{{"valid", check.valid}, {"errors", errors_json(check.errors)}, {"tags", check.tags}, {"elements", check.tree.elements().size()},
              {"tailwind", tailwind_json(check.tree)}};
@@ -86,7 +86,7 @@ void print_text(const Json& out, const std::string& file) {
     std::printf("%s: %s\n", file.c_str(), errors.empty() ? "valid" : "not valid");
 }
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_parse(const CommandContext& context, const ParseOptions& options) {
     if (options.language != "html" && (options.tree || !options.fragment.empty()))
         return fail(ErrorCode::WrongUsage, "--tree and --fragment belong to html.", "Leave them out, or parse html.");
     MAQUETTE_TRY(const std::string source, read_input_file(options.file));
@@ -104,10 +104,10 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_parse_command(Command& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ParseOptions>();
     Command command = add_command(app, context, "parse", "Check HTML, Python, CSS or JSX, and list what is in it",
                                   "maquette parse html page.html --json",
-                                  [&context, options] { return run(context, *options); });
+                                  [&context, options] { return run_parse(context, *options); });
     command.option("language", options->language, "html, python, css or jsx").required().among({"html", "python", "css", "jsx"});
     command.option("file", options->file, "The file; - is standard input").required();
     command.flag("--tree", options->tree, "html: print the tree in the form of the html5lib tests");

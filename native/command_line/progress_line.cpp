@@ -17,7 +17,7 @@ extern "C" void note_interrupt(int) {
     std::signal(SIGINT, SIG_DFL);
 }
 
-std::string duration_text(double seconds) {
+std::string clock_text(double seconds) {
     char text[32];
     const auto whole = static_cast<long long>(seconds + 0.5);
     if (whole < 3600) std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
@@ -46,7 +46,7 @@ void ProgressLine::update(int64_t done, int64_t all, const std::string& facts) {
     const auto now = std::chrono::steady_clock::now();
     const double elapsed = std::chrono::duration<double>(now - start_).count();
     const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(all));
-    const std::string left = done > 0 && share < 1 ? duration_text(elapsed / share * (1 - share)) + " left" : duration_text(elapsed);
+    const std::string left = done > 0 && share < 1 ? clock_text(elapsed / share * (1 - share)) + " left" : clock_text(elapsed);
     if (is_terminal_) {
         if (open_ && done < all && std::chrono::duration<double>(now - shown_).count() < 0.1) return;
         const int width = 28;

@@ -10,14 +10,14 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct TemplateOptions {
     std::string chat_template, messages;
     bool add_generation_prompt = false;
     int64_t now = -1;
 };
 
 // A .jinja file, or a model whose own template is meant.
-Result<ModelText> load_template(const Options& options, const std::string& data_folder) {
+Result<ModelText> load_template(const TemplateOptions& options, const std::string& data_folder) {
     const std::filesystem::path path(options.chat_template);
     const std::string extension = path.extension().string();
     std::error_code ignored;
@@ -34,7 +34,7 @@ Result<ModelText> load_template(const Options& options, const std::string& data_
     return out;
 }
 
-Result<void> run(const CommandContext& context, const Options& options) {
+Result<void> run_template(const CommandContext& context, const TemplateOptions& options) {
     MAQUETTE_TRY(const ModelText text, load_template(options, context.data_folder));
     if (text.chat_template.is_empty()) return fail(ErrorCode::BadInput, "The model brings no chat template.", "Give a .jinja file.");
     MAQUETTE_TRY(const std::string input, read_input_file(options.messages));
@@ -65,10 +65,10 @@ Result<void> run(const CommandContext& context, const Options& options) {
 }  // namespace
 
 void add_template_command(Command& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TemplateOptions>();
     Command command = add_command(app, context, "template", "Render messages with a chat template",
                                   "maquette template --template chat_template.jinja --messages messages.json --add-generation-prompt --json",
-                                  [&context, options] { return run(context, *options); });
+                                  [&context, options] { return run_template(context, *options); });
     command.option("--template", options->chat_template, "A .jinja file, or a model (folder, .gguf, name) whose template is meant").required();
     command.option("--messages", options->messages, "A message list, or an object with all variables; - is standard input").required();
     command.flag("--add-generation-prompt", options->add_generation_prompt, "End with the beginning of the answer");

@@ -7,7 +7,7 @@
 namespace maquette {
 namespace {
 
-struct Options {
+struct TokenizeOptions {
     std::string tokenizer;
     bool add_special = false;
     bool spell_special = false;
@@ -15,7 +15,7 @@ struct Options {
     bool tokens = false;
 };
 
-Result<void> run_tokenize(const CommandContext& context, const Options& options) {
+Result<void> run_tokenize(const CommandContext& context, const TokenizeOptions& options) {
     MAQUETTE_TRY(const ModelText text, load_named_text(options.tokenizer, context.data_folder));
     const auto ids = text.tokenizer.encode(read_standard_input(), {options.add_special, !options.spell_special});
     Json out{{"ids", ids}};
@@ -43,7 +43,7 @@ Result<std::vector<int32_t>> read_ids(const std::string& input) {
     return ids;
 }
 
-Result<void> run_detokenize(const CommandContext& context, const Options& options) {
+Result<void> run_detokenize(const CommandContext& context, const TokenizeOptions& options) {
     MAQUETTE_TRY(const ModelText text, load_named_text(options.tokenizer, context.data_folder));
     MAQUETTE_TRY(const auto ids, read_ids(read_standard_input()));
     for (const int32_t id : ids)
@@ -58,7 +58,7 @@ Result<void> run_detokenize(const CommandContext& context, const Options& option
 }  // namespace
 
 void add_tokenize_command(Command& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TokenizeOptions>();
     Command command = add_command(app, context, "tokenize", "Text on standard input to token ids",
                                   "echo 'Hello' | maquette tokenize --tokenizer smollm2 --json",
                                   [&context, options] { return run_tokenize(context, *options); });
@@ -69,7 +69,7 @@ void add_tokenize_command(Command& app, CommandContext& context) {
 }
 
 void add_detokenize_command(Command& app, CommandContext& context) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TokenizeOptions>();
     Command command = add_command(app, context, "detokenize", "Token ids on standard input to text",
                                   "echo '{\"ids\":[19556]}' | maquette detokenize --tokenizer smollm2",
                                   [&context, options] { return run_detokenize(context, *options); });

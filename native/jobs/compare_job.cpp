@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int64_t prompts_max = 1000;
-constexpr int64_t answer_tokens_default = 384;
+constexpr int64_t compared_tokens_default = 384;
 
 Result<std::vector<AgentPrompt>> read_prompts(const Json& request, const std::string& data_folder) {
     const Json* given = json_member(request, "prompts");
@@ -36,7 +36,7 @@ Result<ComparisonRequest> read_request(const Json& request, const std::string& d
     out.base_model = run.base_model;
     out.base = json_text(request, "base", "base");
     MAQUETTE_TRY(out.prompts, read_prompts(request, data_folder));
-    MAQUETTE_TRY(out.sampling.max_tokens, request_integer(request, "max_tokens", answer_tokens_default, 1, 8192));
+    MAQUETTE_TRY(out.sampling.max_tokens, request_integer(request, "max_tokens", compared_tokens_default, 1, 8192));
     MAQUETTE_TRY(const int64_t seed, request_integer(request, "seed", 0, 0, INT64_MAX));
     out.sampling.seed = static_cast<uint64_t>(seed);
     out.data_folder = data_folder;

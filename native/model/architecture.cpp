@@ -8,7 +8,7 @@
 namespace maquette {
 namespace {
 
-tl::unexpected<Error> refuse(std::string field, std::string reason, std::string fix = "Choose a Llama, SmolLM2, Mistral, Qwen2, Qwen3 or MiniMind model.") {
+tl::unexpected<Error> refuse_architecture(std::string field, std::string reason, std::string fix = "Choose a Llama, SmolLM2, Mistral, Qwen2, Qwen3 or MiniMind model.") {
     return fail(Error{ErrorCode::BadInput, std::move(reason), std::move(fix), {}, 0, std::move(field)});
 }
 
@@ -32,11 +32,11 @@ Result<int64_t> size_of(const Json& config, const char* key, int64_t otherwise =
     const Json* member = json_member(config, key);
     int64_t value = otherwise;
     if (member && !member->is_null()) {
-        if (!member->is_number_integer()) return refuse(key, "The value is not a whole number.", "Mend config.json.");
+        if (!member->is_number_integer()) return refuse_architecture(key, "The value is not a whole number.", "Mend config.json.");
         value = member->get<int64_t>();
     }
     if (value <= 0 || value > int64_t{1} << 40)
-        return refuse(key, "The size is missing or not positive.", "Mend config.json, or fetch the model again.");
+        return refuse_architecture(key, "The size is missing or not positive.", "Mend config.json, or fetch the model again.");
     return value;
 }
 
@@ -46,7 +46,7 @@ Result<RopeScaling> scaling_named(const std::string& name) {
     if (name == "llama3") return RopeScaling::Llama3;
     if (name == "yarn") return RopeScaling::Yarn;
     if (name == "dynamic") return RopeScaling::Dynamic;
-    return refuse("rope_scaling", "The rotary scaling \"" + name + "\" is not supported.");
+    return refuse_architecture("rope_scaling", "The rotary scaling \"" + name + "\" is not supported.");
 }
 
 // The layouts of three generations: rope_theta beside rope_scaling{type}, rope_scaling{rope_type}, and
@@ -68,13 +68,13 @@ Result<Rope> rope_from_config(const Json& config, int64_t head_dim, int64_t cont
         rope.beta_slow = json_number(*scaling, "beta_slow", 1.0);
         rope.attention_factor = json_number(*scaling, "attention_factor", 0.0);
         if (rope.attention_factor == 0.0 && json_member(*scaling, "mscale"))
-            return refuse("rope_scaling", "YaRN with mscale is not supported.");
+            return refuse_architecture("rope_scaling", "YaRN with mscale is not supported.");
         if (json_number(*scaling, "partial_rotary_factor", 1.0) != 1.0)
-            return refuse("rope_parameters.partial_rotary_factor", "Partial rotation is not supported.");
+            return refuse_architecture("rope_parameters.partial_rotary_factor", "Partial rotation is not supported.");
     }
     if (json_number(config, "partial_rotary_factor", 1.0) != 1.0)
-        return refuse("partial_rotary_factor", "Partial rotation is not supported.");
-    if (!(rope.theta > 0.0) || !(rope.factor > 0.0)) return refuse("rope_theta", "The rotary base is not positive.", "Mend config.json.");
+        return refuse_architecture("partial_rotary_factor", "Partial rotation is not supported.");
+    if (!(rope.theta > 0.0) || !(rope.factor > 0.0)) return refuse_architecture("rope_theta", "The rotary base is not positive.", "Mend config.json.");
     return rope;
 }
 
@@ -101,9 +101,9 @@ int32_t id_of(const Json& config, const char* key) {
 
 Result<void> check(const Architecture& a) {
     if (a.heads % a.kv_heads != 0)
-        return refuse("num_key_value_heads", std::to_string(a.heads) + " heads cannot share " + std::to_string(a.kv_heads) + " key heads.",
+        return refuse_architecture("num_key_value_heads", std::to_string(a.heads) + " heads cannot share " + std::to_string(a.kv_heads) + " key heads.",
                       "Mend config.json, or fetch the model again.");
-    if (a.head_dim % 2 != 0) return refuse("head_dim", "An odd head width cannot be rotated.", "Mend config.json.");
+    if (a.head_dim % 2 != 0) return refuse_architecture("head_dim", "An odd head width cannot be rotated.", "Mend config.json.");
     return {};
 }
 
@@ -118,7 +118,7 @@ Result<void> read_window(const Json& config, Architecture& out) {
     for (size_t i = 0; i < types->size(); ++i) {
         const bool slides = (*types)[i].is_string() && (*types)[i].get<std::string>() == "sliding_attention";
         if (slides != (static_cast<int64_t>(i) >= out.sliding_window_first_layer))
-            return refuse("layer_types", "This mixture of full and sliding attention is not supported.");
+            return refuse_architecture("layer_types", "This mixture of full and sliding attention is not supported.");
     }
     return {};
 }
@@ -127,25 +127,25 @@ Result<const Family*> family_of(const Json& config) {
     const std::string type = json_text(config, "model_type");
     for (const auto& family : families)
         if (type == family.model_type) return &family;
-    return refuse("model_type", "Models of type \"" + type + "\" are not supported.");
+    return refuse_architecture("model_type", "Models of type \"" + type + "\" are not supported.");
 }
 
 Result<void> check_options(const Json& config) {
     const std::string activation = json_text(config, "hidden_act", "silu");
     if (activation != "silu" && activation != "swish")
-        return refuse("hidden_act", "The activation \"" + activation + "\" is not supported; the feed-forward must use silu.");
+        return refuse_architecture("hidden_act", "The activation \"" + activation + "\" is not supported; the feed-forward must use silu.");
     for (const char* key : {"num_local_experts", "num_experts", "n_routed_experts"})
         if (const Json* member = json_member(config, key); member && member->is_number() && member->get<double>() > 1 &&
                                                            json_flag(config, "use_moe", true))
-            return refuse(key, "Mixtures of experts are not supported.");
-    if (json_flag(config, "use_moe")) return refuse("use_moe", "Mixtures of experts are not supported.");
+            return refuse_architecture(key, "Mixtures of experts are not supported.");
+    if (json_flag(config, "use_moe")) return refuse_architecture("use_moe", "Mixtures of experts are not supported.");
     return {};
 }
 
 }  // namespace
 
 Result<Architecture> architecture_from_config(const Json& config) {
-    if (!config.is_object()) return refuse({}, "config.json does not hold an object.", "Fetch the model again.");
+    if (!config.is_object()) return refuse_architecture({}, "config.json does not hold an object.", "Fetch the model again.");
     MAQUETTE_TRY(const Family* family, family_of(config));
     MAQUETTE_TRY_VOID(check_options(config));
     Architecture out;
@@ -157,7 +157,7 @@ Result<Architecture> architecture_from_config(const Json& config) {
     MAQUETTE_TRY(out.vocab_size, size_of(config, "vocab_size"));
     MAQUETTE_TRY(out.context_length, size_of(config, "max_position_embeddings", 2048));
     if (!json_member(config, "head_dim") && out.hidden_size % out.heads != 0)
-        return refuse("num_attention_heads", "The hidden size is no multiple of the heads.", "Mend config.json.");
+        return refuse_architecture("num_attention_heads", "The hidden size is no multiple of the heads.", "Mend config.json.");
     MAQUETTE_TRY(out.head_dim, size_of(config, "head_dim", out.hidden_size / out.heads));
     // MiniMind leaves the width out and rounds 8/3 of the hidden size up to a multiple of 64.
     const int64_t default_width = out.family == "minimind" ? 64 * ((out.hidden_size * 8 / 3 + 63) / 64) : 0;
@@ -184,12 +184,12 @@ Result<int64_t> gguf_size(const Gguf& gguf, const std::string& key, int64_t othe
     // Some converters write one head count a layer; equal ones are one number.
     if (const GgufValue* list = gguf.find(key); list && list->type == GgufType::Array) {
         const auto values = list->integers();
-        if (!values || values->empty()) return refuse(key, "The list holds no numbers.", "Fetch the model again.");
+        if (!values || values->empty()) return refuse_architecture(key, "The list holds no numbers.", "Fetch the model again.");
         value = (*values)[0];
         for (const int64_t other : *values)
-            if (other != value) return refuse(key, "Layers of different sizes are not supported.");
+            if (other != value) return refuse_architecture(key, "Layers of different sizes are not supported.");
     }
-    if (value <= 0 || value > int64_t{1} << 40) return refuse(key, "The size is missing or not positive.", "Fetch the model again.");
+    if (value <= 0 || value > int64_t{1} << 40) return refuse_architecture(key, "The size is missing or not positive.", "Fetch the model again.");
     return value;
 }
 
@@ -198,7 +198,7 @@ Result<void> read_gguf_rope(const Gguf& gguf, const std::string& prefix, Archite
     rope.theta = gguf.number(prefix + "rope.freq_base", 10000.0);
     rope.dimensions = gguf.integer(prefix + "rope.dimension_count", out.head_dim);
     if (rope.dimensions != out.head_dim)
-        return refuse(prefix + "rope.dimension_count", "Partial rotation is not supported.");
+        return refuse_architecture(prefix + "rope.dimension_count", "Partial rotation is not supported.");
     rope.original_context_length = gguf.integer(prefix + "rope.scaling.original_context_length", out.context_length);
     const std::string scaling = gguf.text(prefix + "rope.scaling.type");
     rope.factor = gguf.number(prefix + "rope.scaling.factor", gguf.number(prefix + "rope.scale_linear", 1.0));
@@ -207,17 +207,17 @@ Result<void> read_gguf_rope(const Gguf& gguf, const std::string& prefix, Archite
     else if (scaling == "linear" || (scaling.empty() && rope.factor != 1.0))
         rope.scaling = RopeScaling::Linear;
     else if (!scaling.empty() && scaling != "none")
-        return refuse(prefix + "rope.scaling.type", "The rotary scaling \"" + scaling + "\" is not supported.");
-    if (!(rope.theta > 0.0) || !(rope.factor > 0.0)) return refuse(prefix + "rope.freq_base", "The rotary base is not positive.", "Fetch the model again.");
+        return refuse_architecture(prefix + "rope.scaling.type", "The rotary scaling \"" + scaling + "\" is not supported.");
+    if (!(rope.theta > 0.0) || !(rope.factor > 0.0)) return refuse_architecture(prefix + "rope.freq_base", "The rotary base is not positive.", "Fetch the model again.");
     if (rope.attention_factor == 0.0) rope.attention_factor = gguf.number(prefix + "rope.scaling.attn_factor", 0.0);
     if (const TensorView* factors = gguf.tensor("rope_freqs.weight")) {
         if (factors->type != TensorType::F32 || factors->numbers() != rope.dimensions / 2)
-            return refuse("rope_freqs.weight", "The rotary factors have the wrong type or shape.", "Fetch the model again.");
+            return refuse_architecture("rope_freqs.weight", "The rotary factors have the wrong type or shape.", "Fetch the model again.");
         rope.scaling = RopeScaling::Factors;
         rope.frequency_factors.resize(static_cast<size_t>(rope.dimensions / 2));
         MAQUETTE_TRY_VOID(dequantize(factors->type, factors->bytes, rope.frequency_factors));
         for (const float factor : rope.frequency_factors)
-            if (!(factor > 0.0f)) return refuse("rope_freqs.weight", "A rotary factor is not positive.", "Fetch the model again.");
+            if (!(factor > 0.0f)) return refuse_architecture("rope_freqs.weight", "A rotary factor is not positive.", "Fetch the model again.");
     }
     return {};
 }
@@ -227,9 +227,9 @@ Result<void> read_gguf_rope(const Gguf& gguf, const std::string& prefix, Archite
 Result<Architecture> architecture_from_gguf(const Gguf& gguf) {
     const std::string name = gguf.architecture();
     if (name != "llama" && name != "qwen2" && name != "qwen3")
-        return refuse("general.architecture", "GGUF models of architecture \"" + name + "\" are not supported.");
+        return refuse_architecture("general.architecture", "GGUF models of architecture \"" + name + "\" are not supported.");
     if (gguf.text("general.type", "model") != "model")
-        return refuse("general.type", "This GGUF file holds a " + gguf.text("general.type") + ", not a model.", "Name the base model's file.");
+        return refuse_architecture("general.type", "This GGUF file holds a " + gguf.text("general.type") + ", not a model.", "Name the base model's file.");
     const std::string prefix = name + ".";
     Architecture out;
     out.family = name;
@@ -241,10 +241,10 @@ Result<Architecture> architecture_from_gguf(const Gguf& gguf) {
     MAQUETTE_TRY(out.context_length, gguf_size(gguf, prefix + "context_length", 2048));
     MAQUETTE_TRY(out.head_dim, gguf_size(gguf, prefix + "attention.key_length", out.hidden_size / out.heads));
     if (gguf.integer(prefix + "attention.value_length", out.head_dim) != out.head_dim)
-        return refuse(prefix + "attention.value_length", "Keys and values of different widths are not supported.");
-    if (gguf.integer(prefix + "expert_count", 0) > 0) return refuse(prefix + "expert_count", "Mixtures of experts are not supported.");
+        return refuse_architecture(prefix + "attention.value_length", "Keys and values of different widths are not supported.");
+    if (gguf.integer(prefix + "expert_count", 0) > 0) return refuse_architecture(prefix + "expert_count", "Mixtures of experts are not supported.");
     const TensorView* embedding = gguf.tensor("token_embd.weight");
-    if (!embedding || embedding->shape.size() != 2) return refuse("token_embd.weight", "The embedding is missing.", "Fetch the model again.");
+    if (!embedding || embedding->shape.size() != 2) return refuse_architecture("token_embd.weight", "The embedding is missing.", "Fetch the model again.");
     out.vocab_size = embedding->shape[0];
     out.rms_norm_eps = gguf.number(prefix + "attention.layer_norm_rms_epsilon", 1e-5);
     MAQUETTE_TRY_VOID(read_gguf_rope(gguf, prefix, out));

@@ -6,10 +6,6 @@
 
 namespace maquette {
 
-namespace {
-int64_t aligned(int64_t elements) { return (elements + 63) / 64 * 64; }
-}  // namespace
-
 TensorId LayerBuilder::declare(Arena arena, std::string name, int64_t rows, int64_t columns, std::vector<TensorPart> parts) {
     Tensor tensor;
     tensor.name = std::move(name);

@@ -5,15 +5,12 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower(std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-}
 
 bool is_model(const fs::path& path) {
     std::error_code ignored;
@@ -54,14 +51,14 @@ Result<std::string> find_model(const std::string& name, const std::string& data_
     std::error_code ignored;
     if (!name.empty() && is_model(name) && fs::exists(name, ignored)) return name;
     const auto models = list_models(data_folder);
-    const std::string wanted = lower(name);
+    const std::string wanted = ascii_lower(name);
     std::string known;
     for (const auto& model : models) {
-        if (lower(model.name) == wanted || lower(model.name) + ".gguf" == wanted) return model.path;
+        if (ascii_lower(model.name) == wanted || ascii_lower(model.name) + ".gguf" == wanted) return model.path;
         known += (known.empty() ? "" : ", ") + model.name;
     }
     for (const auto& model : models)
-        if (!wanted.empty() && lower(model.name).rfind(wanted, 0) == 0) return model.path;
+        if (!wanted.empty() && ascii_lower(model.name).rfind(wanted, 0) == 0) return model.path;
     if (!name.empty() && fs::exists(name, ignored))
         return fail(Error{ErrorCode::BadInput, "This is no model: a model is a .gguf file or a folder with config.json and safetensors.",
                           "Check the path.", name, 0, {}});

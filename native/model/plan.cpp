@@ -52,10 +52,6 @@ int64_t Plan::bytes() const {
 
 namespace {
 
-constexpr int64_t alignment = 64;
-
-int64_t aligned(int64_t elements) { return (elements + alignment - 1) / alignment * alignment; }
-
 struct Lifetime {
     TensorId tensor = no_tensor;
     int64_t first = 0;

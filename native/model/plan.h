@@ -28,6 +28,9 @@ enum class Arena : uint8_t {
 };
 inline constexpr int arena_count = 9;
 
+// Tensors of an arena start at multiples of 64 places: what the alignment of devices and vector loads ask for.
+constexpr int64_t aligned(int64_t places) { return (places + 63) / 64 * 64; }
+
 // Real is 32-bit floating point (double in the reference backend). Both it and Integer take 4 bytes in a plan's byte
 // counts. Narrow is bf16, two in the place of a Real: activations that are operands of products anyway, on a device that
 // asks for them (Backend::wants_narrow_activations).

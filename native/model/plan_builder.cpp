@@ -47,8 +47,6 @@ int64_t head_chunk_rows(const PlanOptions& options, int64_t vocab_size) {
     return std::max<int64_t>(1, std::min(options.labelled_max, fitting));
 }
 
-int64_t aligned_places(int64_t places) { return (places + 63) / 64 * 64; }
-
 class PlanBuilder {
   public:
     PlanBuilder(const Architecture& architecture, const PlanOptions& options)
@@ -180,7 +178,7 @@ class PlanBuilder {
             op.attributes.weight_decay = range.is_decayed ? options_.weight_decay : 0.0;
             op.attributes.optimizer = optimizer_of(options_.optimizer, range.count);
             op.attributes.state_offset = state;
-            state += aligned_places(state_places(op.attributes.optimizer, range.count));
+            state += aligned(state_places(op.attributes.optimizer, range.count));
             section.ops.push_back(op);
         }
         for (const Arena arena : {Arena::FirstMoments, Arena::SecondMoments}) plan_.arena_elements[static_cast<size_t>(arena)] = state;

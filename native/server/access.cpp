@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 namespace {
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
-}
 
 bool is_own_host(const AccessRules& rules, const std::string& host) {
     const std::string port = ":" + std::to_string(rules.port);
@@ -40,14 +37,14 @@ std::string given_token(const AccessRequest& request) {
 }
 
 std::optional<AccessError> check_access(const AccessRules& rules, const AccessRequest& request) {
-    const std::string host = lower(request.host);
+    const std::string host = ascii_lower(request.host);
     // Behind a token any name may lead here: the machine has names that we cannot know.
     if (rules.token.empty() && !is_own_host(rules, host)) {
         return refuse(Refusal::ForeignHost, 403, "The host \"" + request.host + "\" is not this companion.",
                       "Use http://127.0.0.1:" + std::to_string(rules.port) + "/ on this machine, or start with --listen and a token.");
     }
     if (request.is_paired) return std::nullopt;
-    if (!request.origin.empty() && lower(request.origin) != "http://" + host && lower(request.origin) != "https://" + host) {
+    if (!request.origin.empty() && ascii_lower(request.origin) != "http://" + host && ascii_lower(request.origin) != "https://" + host) {
         return refuse(Refusal::ForeignOrigin, 403, "Requests from the web page \"" + request.origin + "\" are refused.",
                       "Open the studio that this companion serves, or pair that page with the code that `maquette serve` printed.");
     }

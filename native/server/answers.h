@@ -12,6 +12,8 @@
 
 namespace maquette {
 
+constexpr double look_seconds = 0.5;  // How often a thread that waits for a piece looks whether its client is still there.
+
 struct AnswerPiece {
     size_t choice = 0;
     std::string text;

@@ -9,7 +9,6 @@
 namespace maquette {
 namespace {
 
-constexpr double look_seconds = 0.5;
 constexpr int64_t answer_tokens_default = 512;
 constexpr int64_t answer_tokens_max = 8192;
 

@@ -8,8 +8,6 @@
 namespace maquette {
 namespace {
 
-constexpr double look_seconds = 0.5;  // How often a waiting thread looks whether its client is still there.
-
 struct Chat {
     std::string id;
     std::string model;

@@ -254,7 +254,7 @@ Result<Json> list_checkpoints(Companion& companion, const httplib::Request& requ
 
 using Change = Result<Job> (JobStore::*)(const std::string&);
 
-httplib::Server::Handler change_route(Companion& companion, Change change) {
+httplib::Server::Handler change_fine_tuning_route(Companion& companion, Change change) {
     return json_route([&companion, change](const httplib::Request& request) -> Result<Json> {
         MAQUETTE_TRY(const Job job, find_training(companion, request.path_params.at("id")));
         MAQUETTE_TRY(const Job changed, (companion.jobs.get()->*change)(job.id));
@@ -273,9 +273,9 @@ void add_v1_job_routes(httplib::Server& server, Companion& companion) {
         MAQUETTE_TRY(const Job job, find_training(companion, request.path_params.at("id")));
         return fine_tune_json(job);
     }));
-    server.Post(jobs + "/:id/cancel", change_route(companion, &JobStore::cancel));
-    server.Post(jobs + "/:id/pause", change_route(companion, &JobStore::pause));
-    server.Post(jobs + "/:id/resume", change_route(companion, &JobStore::resume));
+    server.Post(jobs + "/:id/cancel", change_fine_tuning_route(companion, &JobStore::cancel));
+    server.Post(jobs + "/:id/pause", change_fine_tuning_route(companion, &JobStore::pause));
+    server.Post(jobs + "/:id/resume", change_fine_tuning_route(companion, &JobStore::resume));
     server.Get(jobs + "/:id/events", json_route([&companion](const httplib::Request& request) { return list_job_events(companion, request); }));
     server.Get(jobs + "/:id/checkpoints", json_route([&companion](const httplib::Request& request) { return list_checkpoints(companion, request); }));
     server.Get(jobs + "/:id/stream", [&companion](const httplib::Request& request, httplib::Response& response) { stream_job(companion, request, response); });

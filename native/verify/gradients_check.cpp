@@ -110,7 +110,7 @@ class GradientsCheck {
     const Json& losses_;
 };
 
-Result<void> check_model(const GoldenContext& context, const std::string& name) {
+Result<void> check_gradients_of(const GoldenContext& context, const std::string& name) {
     const std::string folder = context.in("gradients/" + name);
     const std::string model = golden_exists(folder + "/model") ? folder + "/model" : golden_model(context.options(), name);
     if (model.empty()) {
@@ -130,7 +130,7 @@ Result<void> check_model(const GoldenContext& context, const std::string& name) 
 void check_gradients(const GoldenContext& context) {
     for (const std::string& name : golden_entries(context.in("gradients")))
         if (!context.is_left_out(name) && golden_exists(context.in("gradients/" + name + "/batches.json")))
-            context.attempt("gradients/" + name, check_model(context, name));
+            context.attempt("gradients/" + name, check_gradients_of(context, name));
 }
 
 }  // namespace maquette

@@ -82,7 +82,7 @@ class LogitsCheck {
     size_t vocabulary_;
 };
 
-Result<void> check_model(const GoldenContext& context, const std::string& name) {
+Result<void> check_logits_of(const GoldenContext& context, const std::string& name) {
     const std::string model = golden_model(context.options(), name);
     if (model.empty()) {
         context.skip("logits/" + name + ": no model; give --model " + name + "=FOLDER");
@@ -108,7 +108,7 @@ void check_logits(const GoldenContext& context) {
     for (const std::string& entry : golden_entries(context.in("logits"))) {
         if (!entry.ends_with(".json")) continue;
         const std::string name = entry.substr(0, entry.size() - 5);
-        if (!context.is_left_out(name)) context.attempt("logits/" + name, check_model(context, name));
+        if (!context.is_left_out(name)) context.attempt("logits/" + name, check_logits_of(context, name));
     }
 }
 

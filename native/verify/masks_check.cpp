@@ -74,7 +74,7 @@ class MasksCheck {
     const ModelText& text_;
 };
 
-Result<void> check_file(const GoldenContext& context, const std::string& name) {
+Result<void> check_masks_of(const GoldenContext& context, const std::string& name) {
     const std::string check = "masks/" + name, path = tokenizer_of(context.options(), name);
     if (path.empty()) {
         context.skip(check + ": no tokenizer; give --model " + name + "=FOLDER");
@@ -112,7 +112,7 @@ void check_masks(const GoldenContext& context) {
     for (const std::string& entry : golden_entries(context.in("masks"))) {
         if (!entry.ends_with(".json")) continue;
         const std::string name = entry.substr(0, entry.size() - 5);
-        context.attempt("masks/" + name, name == "packing" ? check_packing(context) : check_file(context, name));
+        context.attempt("masks/" + name, name == "packing" ? check_packing(context) : check_masks_of(context, name));
     }
 }
 

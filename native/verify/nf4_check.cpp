@@ -58,7 +58,7 @@ Result<void> compare_values(const GoldenContext& context, const GoldenTensors& g
     return {};
 }
 
-Result<void> check_file(const GoldenContext& context, const std::string& path) {
+Result<void> check_nf4_of(const GoldenContext& context, const std::string& path) {
     MAQUETTE_TRY(const GoldenTensors golden, GoldenTensors::open(path));
     MAQUETTE_TRY(const auto weight, golden.numbers("weight"));
     for (const Variant& variant : {Variant{"nf4.", Nf4Statistics::Plain, false}, {"dq.", Nf4Statistics::DoubleQuantized, false}, {"bf16.", Nf4Statistics::Plain, true}}) {
@@ -77,7 +77,7 @@ Result<void> check_file(const GoldenContext& context, const std::string& path) {
 
 void check_nf4(const GoldenContext& context) {
     const std::string path = context.in("nf4/nf4.safetensors");
-    if (golden_exists(path)) context.attempt("nf4", check_file(context, path));
+    if (golden_exists(path)) context.attempt("nf4", check_nf4_of(context, path));
 }
 
 }  // namespace maquette

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 namespace {
 
@@ -12,14 +14,8 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
-
 std::string language_name(std::string_view info) {
-    const std::string word = lower(info.substr(0, info.find_first_of(" \t:{,")));
+    const std::string word = ascii_lower(info.substr(0, info.find_first_of(" \t:{,")));
     if (word == "py" || word == "python3" || word == "streamlit") return "python";
     if (word == "htm" || word == "xhtml" || word == "xml") return "html";
     if (word == "js" || word == "tsx" || word == "typescript" || word == "javascript" || word == "react" || word == "ts") return "jsx";
@@ -33,7 +29,7 @@ std::string file_name_in(std::string_view text) {
         size_t begin = dot, end = dot + 1;
         while (begin > 0 && is_name(text[begin - 1])) --begin;
         while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end]))) ++end;
-        const std::string extension = lower(text.substr(dot + 1, end - dot - 1));
+        const std::string extension = ascii_lower(text.substr(dot + 1, end - dot - 1));
         static constexpr std::string_view known[] = {"py", "html", "css", "js", "jsx", "tsx", "ts", "txt", "json", "toml", "md", "yaml", "yml"};
         if (begin < dot && std::find(std::begin(known), std::end(known), extension) != std::end(known))
             return std::string(text.substr(begin, end - begin));
@@ -75,7 +71,7 @@ std::string_view fence_info(std::string_view line) {
 }  // namespace
 
 std::string guess_language(std::string_view code) {
-    const std::string head = lower(trimmed(code).substr(0, 4000));
+    const std::string head = ascii_lower(trimmed(code).substr(0, 4000));
     if (head.starts_with("<!doctype html") || head.starts_with("<html")) return "html";
     const auto has = [&](std::string_view word) { return head.find(word) != std::string::npos; };
     if (has("import streamlit") || head.starts_with("import ") || head.starts_with("from ") || has("\ndef ") || has("\nimport "))

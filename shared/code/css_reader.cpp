@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "shared/base/ascii.h"
 #include "shared/code/css_selector.h"
 #include "shared/code/css_tokens.h"
 
@@ -14,13 +15,6 @@ using Kind = CssTokenKind;
 // What the blocks of an at-rule hold.
 enum class Block { Rules, Mixed, Keyframes };
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return out;
-}
-
 Block block_of(std::string_view at_rule, bool is_nested) {
     if (at_rule.ends_with("keyframes")) return Block::Keyframes;
     for (const char* name : {"@media", "@supports", "@container", "@layer", "@scope", "@document", "@starting-style"})
@@ -28,7 +22,7 @@ Block block_of(std::string_view at_rule, bool is_nested) {
     return Block::Mixed;
 }
 
-struct FoundError {
+struct CssFault {
     int64_t offset;
     std::string reason;
 };
@@ -46,7 +40,7 @@ class Reader {
         for (size_t i = blocks_.size(); i-- > 1;) fail(blocks_[i].begin, "'{' is never closed.");
     }
 
-    std::vector<FoundError> errors;
+    std::vector<CssFault> errors;
     std::vector<CssDeclaration> declarations;
     std::vector<CodeSpan> spans;
     int64_t rules = 0;
@@ -179,7 +173,7 @@ class Reader {
     }
 
     void at_rule(const Part& part, bool opens) {
-        const std::string name = lower(text(tokens_.tokens[part.begin]));
+        const std::string name = ascii_lower(text(tokens_.tokens[part.begin]));
         color(part, TokenClass::AtRule);
         ++rules;
         const bool needs_block = name == "@media" || name == "@supports" || name == "@container" || name == "@font-face" || name == "@page" ||
@@ -230,7 +224,7 @@ class Reader {
 
     void check_value(const CssToken& name, const Part& value) {
         const std::string property(text(name));
-        CssDeclaration out{property.substr(0, 2) == "--" ? property : lower(property), {}, name.begin};
+        CssDeclaration out{property.substr(0, 2) == "--" ? property : ascii_lower(property), {}, name.begin};
         const bool is_custom = out.property.starts_with("--");
         int depth = 0;
         bool is_important = false, is_bare = true;
@@ -243,7 +237,7 @@ class Reader {
                 continue;
             }
             if (!is_blank(token) && !is_important) is_bare = false;
-            if (token.kind == Kind::Function && lower(text(token)) == "var(") check_variable(i, value);
+            if (token.kind == Kind::Function && ascii_lower(text(token)) == "var(") check_variable(i, value);
             if (!is_important) out.value += text(token);
             if (token.kind != Kind::Colon || depth > 0 || is_custom || out.property == "filter" || out.property == "-ms-filter") continue;
             const CssToken& before = tokens_.tokens[i - 1];
@@ -276,7 +270,7 @@ class Reader {
         for (size_t i = at + 1; i < value.end; ++i) {
             const CssToken& token = tokens_.tokens[i];
             if (is_blank(token)) continue;
-            if (token.kind == Kind::Ident && lower(text(token)) == "important") return true;
+            if (token.kind == Kind::Ident && ascii_lower(text(token)) == "important") return true;
             break;
         }
         fail(tokens_.tokens[at].begin, "Only \"!important\" may follow '!'.");
@@ -295,9 +289,9 @@ CssCheck check_css(std::string_view source, CssKind kind) {
     Reader reader(source);
     reader.read(kind);
     CssCheck out;
-    std::stable_sort(reader.errors.begin(), reader.errors.end(), [](const FoundError& a, const FoundError& b) { return a.offset < b.offset; });
+    std::stable_sort(reader.errors.begin(), reader.errors.end(), [](const CssFault& a, const CssFault& b) { return a.offset < b.offset; });
     const LineMap lines(source);
-    for (FoundError& error : reader.errors) {
+    for (CssFault& error : reader.errors) {
         if (static_cast<int64_t>(out.errors.size()) == css_errors_max) break;
         const SourcePosition at = lines.position(error.offset);
         out.errors.push_back({at.line, at.column, std::move(error.reason)});

@@ -13,9 +13,9 @@ bool is_non_printable(int c) { return (c >= 1 && c <= 8) || c == 0x0B || (c >= 0
 
 constexpr int end_of_text = -1;
 
-class Tokenizer {
+class CssTokenizer {
   public:
-    explicit Tokenizer(std::string_view source) : source_(source) {}
+    explicit CssTokenizer(std::string_view source) : source_(source) {}
 
     CssTokens run() {
         while (at_ < source_.size()) {
@@ -223,6 +223,6 @@ class Tokenizer {
 
 }  // namespace
 
-CssTokens tokenize_css(std::string_view source) { return Tokenizer(source).run(); }
+CssTokens tokenize_css(std::string_view source) { return CssTokenizer(source).run(); }
 
 }  // namespace maquette

@@ -36,7 +36,7 @@ struct Span {
     bool is_self_closing = false;
 };
 
-struct FoundError {
+struct HtmlFault {
     int64_t offset;
     std::string reason;
 };
@@ -48,7 +48,7 @@ struct Watch {
     std::string_view source;
     std::vector<Span> spans{Span{}};      // spans[0]: an element that no tag in the source opened.
     std::deque<std::string> comments;     // Texts that must live as long as the parse.
-    std::vector<FoundError> errors;
+    std::vector<HtmlFault> errors;
     std::vector<HtmlTagPlace> tags;
     bool is_full = false;
 
@@ -363,9 +363,9 @@ std::string tag_text(std::string_view source, int64_t begin) {
     return std::string(source.substr(from, stop - from)) + ">";
 }
 
-std::vector<FoundError> library_errors(const lxb_html_tokenizer_t* tokenizer, const lxb_html_tree_t* tree, const Watch& watch,
+std::vector<HtmlFault> library_errors(const lxb_html_tokenizer_t* tokenizer, const lxb_html_tree_t* tree, const Watch& watch,
                                        bool is_doctype_needed) {
-    std::vector<FoundError> found = watch.errors;
+    std::vector<HtmlFault> found = watch.errors;
     for (size_t i = 0; i < lexbor_array_obj_length(tokenizer->parse_errors) && found.size() < html_errors_max; ++i) {
         const auto* error = static_cast<lxb_html_tokenizer_error_t*>(lexbor_array_obj_get(tokenizer->parse_errors, i));
         size_t length = 0;
@@ -395,7 +395,7 @@ bool may_stay_open(std::string_view tag) {
 
 // The library does not report elements that something else, or the end of the file, closes: the standard calls
 // both parse errors, and a page that was cut off shows itself by nothing else.
-void add_unclosed(const HtmlTree& tree, std::vector<FoundError>& found) {
+void add_unclosed(const HtmlTree& tree, std::vector<HtmlFault>& found) {
     for (const HtmlNode& node : tree.nodes) {
         if (node.kind != HtmlNode::Kind::Element || node.start_begin < 0 || node.end_begin >= 0) continue;
         if (node.name_space == HtmlNode::Namespace::Html ? may_stay_open(node.name) : node.is_self_closing) continue;
@@ -404,17 +404,17 @@ void add_unclosed(const HtmlTree& tree, std::vector<FoundError>& found) {
     }
 }
 
-struct ParserDeleter {
+struct HtmlParserDeleter {
     void operator()(lxb_html_parser_t* parser) const { lxb_html_parser_destroy(parser); }
 };
 struct DocumentDeleter {
     void operator()(lxb_html_document_t* document) const { lxb_html_document_destroy(document); }
 };
-using Parser = std::unique_ptr<lxb_html_parser_t, ParserDeleter>;
+using HtmlParser = std::unique_ptr<lxb_html_parser_t, HtmlParserDeleter>;
 using Document = std::unique_ptr<lxb_html_document_t, DocumentDeleter>;
 
-Parser make_parser(Watch& watch, std::string_view source) {
-    Parser parser(lxb_html_parser_create());
+HtmlParser make_parser(Watch& watch, std::string_view source) {
+    HtmlParser parser(lxb_html_parser_create());
     if (!parser || lxb_html_parser_init(parser.get()) != LXB_STATUS_OK) return nullptr;
     lxb_html_parser_scripting_set(parser.get(), false);
     watch.source = source;
@@ -424,7 +424,7 @@ Parser make_parser(Watch& watch, std::string_view source) {
     return parser;
 }
 
-HtmlCheck finish(const Parser& parser, Watch& watch, lxb_dom_node_t* root, bool is_doctype_needed) {
+HtmlCheck finish(const HtmlParser& parser, Watch& watch, lxb_dom_node_t* root, bool is_doctype_needed) {
     HtmlCheck out;
     const LineMap lines(watch.source);
     out.tree = copy_tree(root, watch, lines);
@@ -460,7 +460,7 @@ const lxb_char_t* bytes(std::string_view text) {
 
 HtmlCheck parse_html(std::string_view source, HtmlKind kind) {
     Watch watch;
-    const Parser parser = make_parser(watch, source);
+    const HtmlParser parser = make_parser(watch, source);
     if (!parser) return out_of_memory();
     const Document document(lxb_html_parse(parser.get(), bytes(source), source.size()));
     if (!document) return out_of_memory();
@@ -480,7 +480,7 @@ HtmlCheck parse_html(std::string_view source, HtmlKind kind) {
 
 HtmlCheck parse_html_fragment(std::string_view source, std::string_view context) {
     Watch watch;
-    const Parser parser = make_parser(watch, source);
+    const HtmlParser parser = make_parser(watch, source);
     if (!parser) return out_of_memory();
     lxb_ns_id_t ns = LXB_NS_HTML;
     if (context.starts_with("svg ")) ns = LXB_NS_SVG, context.remove_prefix(4);

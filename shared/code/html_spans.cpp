@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/ascii.h"
 #include "shared/code/css_reader.h"
 #include "shared/code/html_tag.h"
 #include "shared/code/html_tree.h"
@@ -9,15 +10,6 @@
 
 namespace maquette {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return out;
-}
 
 class Writer {
   public:
@@ -30,7 +22,7 @@ class Writer {
         for (const HtmlTagPlace& place : tags) {
             content(at, place.begin, raw, opener);
             HtmlTagSpan tag = scan_html_tag(source_, place.begin);
-            const std::string name = lower(part(tag.name_begin, tag.name_end));
+            const std::string name = ascii_lower(part(tag.name_begin, tag.name_end));
             if (place.is_closing) add(place.begin, place.end, TokenClass::ClosingTag);
             else opening(tag);
             raw = !place.is_closing && (name == "style" || name == "script") ? name : std::string();
@@ -69,10 +61,10 @@ class Writer {
     }
 
     void value(const HtmlTagSpan::Attribute& attribute) {
-        const std::string name = lower(part(attribute.name_begin, attribute.name_end));
+        const std::string name = ascii_lower(part(attribute.name_begin, attribute.name_end));
         const int64_t begin = attribute.value_begin, end = attribute.value_end;
         int64_t equals = attribute.name_end;
-        while (equals < begin && is_blank(source_[static_cast<size_t>(equals)])) ++equals;
+        while (equals < begin && is_html_space(source_[static_cast<size_t>(equals)])) ++equals;
         if (name == "class") {
             add(equals, begin, TokenClass::AttributeValue);
             classes(begin, end);
@@ -87,9 +79,9 @@ class Writer {
 
     void classes(int64_t begin, int64_t end) {
         for (int64_t at = begin; at < end;) {
-            while (at < end && is_blank(source_[static_cast<size_t>(at)])) ++at;
+            while (at < end && is_html_space(source_[static_cast<size_t>(at)])) ++at;
             const int64_t from = at;
-            while (at < end && !is_blank(source_[static_cast<size_t>(at)])) ++at;
+            while (at < end && !is_html_space(source_[static_cast<size_t>(at)])) ++at;
             add(from, at, TokenClass::ClassName);
         }
     }
@@ -97,8 +89,8 @@ class Writer {
     static bool is_script(const HtmlTagSpan& opener, std::string_view source) {
         for (const auto& attribute : opener.attributes) {
             const auto slice = [&](int64_t begin, int64_t end) { return source.substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin)); };
-            if (lower(slice(attribute.name_begin, attribute.name_end)) != "type") continue;
-            const std::string type = lower(slice(attribute.value_begin, attribute.value_end));
+            if (ascii_lower(slice(attribute.name_begin, attribute.name_end)) != "type") continue;
+            const std::string type = ascii_lower(slice(attribute.value_begin, attribute.value_end));
             return type.empty() || type == "module" || type.find("javascript") != std::string::npos || type.find("babel") != std::string::npos || type == "text/jsx";
         }
         return true;
@@ -122,8 +114,8 @@ class Writer {
     }
 
     void text(int64_t begin, int64_t end) {
-        while (begin < end && is_blank(source_[static_cast<size_t>(begin)])) ++begin;
-        while (end > begin && is_blank(source_[static_cast<size_t>(end) - 1])) --end;
+        while (begin < end && is_html_space(source_[static_cast<size_t>(begin)])) ++begin;
+        while (end > begin && is_html_space(source_[static_cast<size_t>(end) - 1])) --end;
         add(begin, end, TokenClass::Text);
     }
 
@@ -142,7 +134,7 @@ class Writer {
         const bool is_comment = rest.starts_with("<!--");
         const size_t close = is_comment ? rest.find("-->", 4) : rest.find('>');
         const int64_t behind = close == std::string_view::npos ? end : begin + static_cast<int64_t>(close) + (is_comment ? 3 : 1);
-        add(begin, behind, lower(rest.substr(0, 9)) == "<!doctype" ? TokenClass::Doctype : TokenClass::Comment);
+        add(begin, behind, ascii_lower(rest.substr(0, 9)) == "<!doctype" ? TokenClass::Doctype : TokenClass::Comment);
         return behind;
     }
 

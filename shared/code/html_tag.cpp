@@ -1,9 +1,9 @@
 #include "shared/code/html_tag.h"
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 
 struct Cursor {
     std::string_view source;
@@ -13,7 +13,7 @@ struct Cursor {
     char peek() const { return source[at]; }
     int64_t here() const { return static_cast<int64_t>(at); }
     void skip_blanks() {
-        while (!is_done() && is_blank(peek())) ++at;
+        while (!is_done() && is_html_space(peek())) ++at;
     }
 };
 
@@ -31,7 +31,7 @@ void scan_value(Cursor& cursor, HtmlTagSpan::Attribute& out) {
         return;
     }
     out.value_begin = cursor.here();
-    while (!cursor.is_done() && !is_blank(cursor.peek()) && cursor.peek() != '>') ++cursor.at;
+    while (!cursor.is_done() && !is_html_space(cursor.peek()) && cursor.peek() != '>') ++cursor.at;
     out.value_end = cursor.here();
 }
 
@@ -39,7 +39,7 @@ HtmlTagSpan::Attribute scan_attribute(Cursor& cursor) {
     HtmlTagSpan::Attribute out;
     out.name_begin = cursor.here();
     ++cursor.at;  // Even "=" may begin a name.
-    while (!cursor.is_done() && !is_blank(cursor.peek()) && cursor.peek() != '/' && cursor.peek() != '>' && cursor.peek() != '=')
+    while (!cursor.is_done() && !is_html_space(cursor.peek()) && cursor.peek() != '/' && cursor.peek() != '>' && cursor.peek() != '=')
         ++cursor.at;
     out.name_end = out.value_begin = out.value_end = cursor.here();
     const size_t behind_name = cursor.at;
@@ -61,10 +61,10 @@ HtmlTagSpan scan_html_tag(std::string_view source, int64_t begin) {
     Cursor cursor{source, static_cast<size_t>(begin) + 1};
     if (!cursor.is_done() && cursor.peek() == '/') out.is_closing = true, ++cursor.at;
     out.name_begin = cursor.here();
-    while (!cursor.is_done() && !is_blank(cursor.peek()) && cursor.peek() != '/' && cursor.peek() != '>') ++cursor.at;
+    while (!cursor.is_done() && !is_html_space(cursor.peek()) && cursor.peek() != '/' && cursor.peek() != '>') ++cursor.at;
     out.name_end = cursor.here();
     for (;;) {
-        while (!cursor.is_done() && (is_blank(cursor.peek()) || cursor.peek() == '/')) ++cursor.at;
+        while (!cursor.is_done() && (is_html_space(cursor.peek()) || cursor.peek() == '/')) ++cursor.at;
         if (cursor.is_done()) break;
         if (cursor.peek() == '>') {
             ++cursor.at;

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 
 bool is_hidden_text(std::string_view tag) {
     return tag == "script" || tag == "style" || tag == "template" || tag == "noscript" || tag == "title";
@@ -73,7 +73,7 @@ std::string HtmlTree::visible_text(int32_t node) const {
         if (child.kind == HtmlNode::Kind::Element && is_hidden_text(child.name)) return false;
         if (child.kind != HtmlNode::Kind::Text) return true;
         for (const char c : child.text) {
-            if (!is_blank(c))
+            if (!is_html_space(c))
                 out += c;
             else if (!out.empty() && out.back() != ' ')
                 out += ' ';

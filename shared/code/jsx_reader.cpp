@@ -16,9 +16,9 @@ std::string shown(std::string_view text) {
     return std::string(line.substr(0, end)) + "…";
 }
 
-class Checker {
+class JsxChecker {
   public:
-    Checker(std::string_view source, JsxCheck& out) : source_(source), lines_(source), out_(out) {}
+    JsxChecker(std::string_view source, JsxCheck& out) : source_(source), lines_(source), out_(out) {}
 
     void run(TSNode root) {
         TSTreeCursor cursor = ts_tree_cursor_new(root);
@@ -119,7 +119,7 @@ JsxCheck check_jsx(std::string_view source) {
         out.errors.push_back({1, 1, static_cast<int64_t>(source.size()) > jsx_bytes_max ? "The text is longer than 4 MB." : "The text takes the parser too long."});
         return out;
     }
-    Checker(source, out).run(ts_tree_root_node(tree.get()));
+    JsxChecker(source, out).run(ts_tree_root_node(tree.get()));
     out.valid = out.errors.empty();
     return out;
 }

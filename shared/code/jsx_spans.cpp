@@ -1,13 +1,12 @@
 // What every piece of JSX is: tag, attribute, class name, string, keyword …
 #include <algorithm>
 
+#include "shared/base/ascii.h"
 #include "shared/code/jsx_reader.h"
 #include "shared/code/jsx_tree.h"
 
 namespace maquette {
 namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // Which surroundings decide what a leaf is; handed down the tree.
 struct Surroundings {
@@ -48,9 +47,9 @@ class SpanWalk {
     void add_classes(TSNode node) {
         const uint32_t begin = ts_node_start_byte(node), end = ts_node_end_byte(node);
         for (uint32_t at = begin; at < end;) {
-            while (at < end && is_blank(source_[at])) ++at;
+            while (at < end && is_json_space(source_[at])) ++at;
             const uint32_t from = at;
-            while (at < end && !is_blank(source_[at])) ++at;
+            while (at < end && !is_json_space(source_[at])) ++at;
             add(from, at, TokenClass::ClassName);
         }
     }

@@ -26,7 +26,7 @@ struct Scope {
 
 constexpr unsigned Used = 1, Bound = 2, Parameter = 4, GlobalName = 8, NonlocalName = 16, Annotated = 32;
 
-class Checker {
+class ScopeChecker {
   public:
     std::optional<PythonError> run(const PyNode* module) {
         scopes_.emplace_back(ScopeKind::Module);
@@ -43,13 +43,13 @@ class Checker {
     }
 
     struct Inside {
-        Inside(Checker& checker, ScopeKind kind, bool is_async) : checker_(checker), before_(checker.current_) {
+        Inside(ScopeChecker& checker, ScopeKind kind, bool is_async) : checker_(checker), before_(checker.current_) {
             checker.current_ = &checker.scopes_.emplace_back(kind);
             checker.current_->is_async = is_async;
             checker.current_->parent = before_;
         }
         ~Inside() { checker_.current_ = before_; }
-        Checker& checker_;
+        ScopeChecker& checker_;
         Scope* before_;
     };
 
@@ -467,7 +467,7 @@ class Checker {
 }  // namespace
 
 std::optional<PythonError> check_scopes(const PySyntax& syntax) {
-    return syntax.module ? Checker().run(syntax.module) : syntax.error;
+    return syntax.module ? ScopeChecker().run(syntax.module) : syntax.error;
 }
 
 }  // namespace maquette

@@ -65,9 +65,9 @@ bool is_identifier_start(char32_t code) {
 
 namespace {
 
-class Tokenizer {
+class PythonTokenizer {
   public:
-    explicit Tokenizer(std::string_view source) : source_(source) {
+    explicit PythonTokenizer(std::string_view source) : source_(source) {
         if (source_.substr(0, 3) == "\xef\xbb\xbf") position_ = line_start_ = 3;
     }
 
@@ -418,6 +418,6 @@ class Tokenizer {
 
 }  // namespace
 
-PythonTokens tokenize_python(std::string_view source) { return Tokenizer(source).run(); }
+PythonTokens tokenize_python(std::string_view source) { return PythonTokenizer(source).run(); }
 
 }  // namespace maquette

@@ -21,14 +21,14 @@ enum class VariantKind {
     Relative,  // [>img]: inside has- and in- only.
 };
 
-struct Kind {
+struct UtilityKind {
     char form = 0;   // The letter of tailwind_table.h.
     char modifiers = '0';
     int values = -1;  // Of form v.
 };
 struct Root {
     std::string_view family;
-    std::vector<Kind> kinds;
+    std::vector<UtilityKind> kinds;
 };
 struct Table {
     std::unordered_map<std::string_view, std::string_view> statics;  // Name to family.
@@ -50,7 +50,7 @@ void read_root(std::string_view line, Table& table) {
     Root root{next_word(line), {}};
     while (!line.empty()) {
         const std::string_view word = next_word(line);
-        Kind kind{word[0], word[1], -1};
+        UtilityKind kind{word[0], word[1], -1};
         if (kind.form == 'v') kind.values = std::stoi(std::string(word.substr(3)));
         root.kinds.push_back(kind);
     }
@@ -268,7 +268,7 @@ bool is_variant(std::string_view text) {
     return parts[1][0] == '[' || parts[1][0] == '(' ? arbitrary_value(parts[1]).has_value() : is_name(parts[1]);
 }
 
-bool fits(const Kind& kind, std::string_view value) {
+bool fits(const UtilityKind& kind, std::string_view value) {
     switch (kind.form) {
         case 'd': return value.empty();
         case 'q': return is_quarter(value);
@@ -283,7 +283,7 @@ bool fits(const Kind& kind, std::string_view value) {
 }
 
 // "[14px]": an opacity behind it ("/50") would need a color. A text size is another thing: it takes a line height.
-bool is_length(const Kind& kind, std::string_view value) {
+bool is_length(const UtilityKind& kind, std::string_view value) {
     return kind.form == 'a' && kind.modifiers == '1' && value.size() > 1 && value[0] == '[' && ((value[1] >= '0' && value[1] <= '9') || value[1] == '-' || value[1] == '.');
 }
 
@@ -292,7 +292,7 @@ bool takes(const Root& root, std::string_view rest, std::string_view& value) {
     const auto parts = split(rest, '/');
     if (parts.size() > 2) return false;
     value = parts[0];
-    for (const Kind& kind : root.kinds) {
+    for (const UtilityKind& kind : root.kinds) {
         if (kind.form == 'F' || kind.form == 'f') {
             if (!is_fraction(rest, kind.form == 'F' ? is_quarter : is_whole)) continue;
             value = rest;

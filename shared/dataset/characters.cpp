@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 namespace {
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
 }  // namespace
 
 int64_t count_characters(std::string_view text) {
@@ -18,7 +18,7 @@ std::string preview(std::string_view text, int64_t characters_max) {
     std::string out;
     int64_t characters = 0;
     for (const char c : text) {
-        if (is_blank(c)) {
+        if (is_json_space(c)) {
             if (out.empty() || out.back() == ' ') continue;
             if (++characters > characters_max) break;
             out += ' ';
@@ -35,8 +35,8 @@ int64_t estimated_tokens(std::string_view text) {
     int64_t words = 0;
     bool in_word = false;
     for (const char c : text) {
-        if (!is_blank(c) && !in_word) ++words;
-        in_word = !is_blank(c);
+        if (!is_json_space(c) && !in_word) ++words;
+        in_word = !is_json_space(c);
     }
     return std::max<int64_t>(words, static_cast<int64_t>(text.size() + 3) / 4);
 }

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
+#include "shared/base/ascii.h"
 #include "shared/base/json.h"
 #include "shared/base/limits.h"
 
 namespace maquette {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
 size_t skip_blanks(std::string_view text, size_t at) {
-    while (at < text.size() && is_blank(text[at])) ++at;
+    while (at < text.size() && is_json_space(text[at])) ++at;
     return at;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "shared/base/ascii.h"
 #include "shared/base/hash.h"
 
 namespace maquette {
@@ -16,8 +17,6 @@ uint64_t mix(uint64_t x) {
     return x ^ (x >> 33u);
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
 std::vector<uint64_t> word_hashes(std::string_view text) {
     std::vector<uint64_t> out;
     std::string word;
@@ -26,7 +25,7 @@ std::vector<uint64_t> word_hashes(std::string_view text) {
         word.clear();
     };
     for (const char c : text) {
-        if (is_blank(c))
+        if (is_json_space(c))
             finish();
         else
             word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

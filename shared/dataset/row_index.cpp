@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "shared/base/ascii.h"
 #include "shared/base/limits.h"
 
 namespace maquette {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-
-bool is_all_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_blank); }
+bool is_all_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_json_space); }
 
 Finding structure_error(int64_t line, std::string reason, std::string fix) {
     return Finding{"file.structure", Severity::Error, {}, line, {}, std::move(reason), std::move(fix), "RFC 8259"};
@@ -56,7 +55,7 @@ size_t element_end(std::string_view text, size_t at) {
 RowSplitter::RowSplitter(Container container) : container_(std::move(container)) {}
 
 void RowSplitter::give(std::string_view text, size_t begin, size_t end, const OnRow& on_row) {
-    while (end > begin && is_blank(text[end - 1]) && container_.kind != ContainerKind::Csv) --end;
+    while (end > begin && is_json_space(text[end - 1]) && container_.kind != ContainerKind::Csv) --end;
     const auto lines = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
     on_row({offset_ + begin, static_cast<uint32_t>(end - begin), static_cast<uint32_t>(line_ + lines)}, text.substr(begin, end - begin));
 }
@@ -78,7 +77,7 @@ size_t RowSplitter::split_lines(std::string_view text, bool is_last, const OnRow
             is_skipping_ = !found;
         } else if (!line.empty() && !is_all_blank(line)) {
             size_t trimmed = line.size();
-            while (trimmed > 0 && is_blank(line[trimmed - 1])) --trimmed;
+            while (trimmed > 0 && is_json_space(line[trimmed - 1])) --trimmed;
             on_row({offset_, static_cast<uint32_t>(trimmed), static_cast<uint32_t>(line_)}, line.substr(0, trimmed));
         }
         offset_ += next - at;
@@ -92,7 +91,7 @@ size_t RowSplitter::split_list(std::string_view text, bool is_last, const OnRow&
     size_t at = 0;
     while (!is_list_closed_) {
         size_t begin = at;
-        while (begin < text.size() && (is_blank(text[begin]) || text[begin] == ',')) ++begin;
+        while (begin < text.size() && (is_json_space(text[begin]) || text[begin] == ',')) ++begin;
         if (begin >= text.size()) break;
         size_t end = text[begin] == ']' ? begin : element_end(text, begin);
         if (end == std::string_view::npos) {
@@ -156,7 +155,7 @@ size_t RowSplitter::split(std::string_view text, bool is_last, const OnRow& on_r
         case ContainerKind::Document:
             if (!is_last) return 0;
             size_t begin = 0;
-            while (begin < text.size() && is_blank(text[begin])) ++begin;
+            while (begin < text.size() && is_json_space(text[begin])) ++begin;
             if (begin < text.size()) give(text, begin, text.size(), on_row);
             move_on(text);
             return text.size();

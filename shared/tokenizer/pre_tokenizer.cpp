@@ -106,8 +106,8 @@ bool is_bert_punctuation(unicode::Character c) {
                        (c.code >= 91 && c.code <= 96) || (c.code >= 123 && c.code <= 126);
     return ascii || unicode::is_punctuation(unicode::category(c.code));
 }
-bool is_space(unicode::Character c) { return unicode::is_white_space(c.code); }
-bool is_digit(unicode::Character c) { return unicode::is_number(unicode::category(c.code)); }
+bool is_white_space(unicode::Character c) { return unicode::is_white_space(c.code); }
+bool is_number(unicode::Character c) { return unicode::is_number(unicode::category(c.code)); }
 
 // \w+|[^\w\s]+
 void split_words_and_signs(std::string_view text, TextPiece piece, Pieces& out) {
@@ -120,7 +120,7 @@ void split_words_and_signs(std::string_view text, TextPiece piece, Pieces& out) 
     int last = 0;  // 1 a word, 2 signs, 0 white space
     for (size_t i = piece.begin; i < piece.end;) {
         const auto character = unicode::character_at(text.substr(0, piece.end), i);
-        const int kind = is_space(character) ? 0 : words.contains(character.code) ? 1 : 2;
+        const int kind = is_white_space(character) ? 0 : words.contains(character.code) ? 1 : 2;
         if (kind != 0 && kind == last) out.back().end += character.length;
         else if (kind != 0) out.push_back({i, i + character.length});
         last = kind;
@@ -143,10 +143,10 @@ void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece 
         }
         case Kind::Expression: return join_parts(parts_by_expression(text, piece, step, budget), step.behavior, out);
         case Kind::WhiteSpace: return split_words_and_signs(text, piece, out);
-        case Kind::WhiteSpaceSplit: return join_parts(parts_by_character(text, piece, is_space), Behavior::Removed, out);
+        case Kind::WhiteSpaceSplit: return join_parts(parts_by_character(text, piece, is_white_space), Behavior::Removed, out);
         case Kind::Bert: {
             Pieces words;
-            join_parts(parts_by_character(text, piece, is_space), Behavior::Removed, words);
+            join_parts(parts_by_character(text, piece, is_white_space), Behavior::Removed, words);
             for (const TextPiece& word : words)
                 join_parts(parts_by_character(text, word, is_bert_punctuation), Behavior::Isolated, out);
             return;
@@ -154,7 +154,7 @@ void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece 
         case Kind::Punctuation:
             return join_parts(parts_by_character(text, piece, is_bert_punctuation), step.behavior, out);
         case Kind::Digits:
-            return join_parts(parts_by_character(text, piece, is_digit),
+            return join_parts(parts_by_character(text, piece, is_number),
                               step.individual ? Behavior::Isolated : Behavior::Contiguous, out);
         case Kind::SafeSpaces: {
             constexpr std::string_view space = "\xE2\x96\x81";
@@ -195,7 +195,7 @@ void rewrite_pieces(TracedText& traced, Pieces& pieces, Change change) {
 
 void prefix_space(TracedText& traced, Pieces& pieces) {
     rewrite_pieces(traced, pieces, [](std::string_view text, TextPiece piece, TextBuilder& out) {
-        if (!is_space(unicode::character_at(text, piece.begin))) out.add(" ", piece.begin);
+        if (!is_white_space(unicode::character_at(text, piece.begin))) out.add(" ", piece.begin);
         out.copy(text, piece.begin, piece.end);
     });
 }

@@ -44,6 +44,11 @@ inline uint16_t float_to_half(float number) {
     return static_cast<uint16_t>(sign | ((magnitude - 0x38000000u + 0xfffu + odd) >> 13));
 }
 
+inline void put_half(uint8_t* bytes, float number) {
+    const uint16_t half = float_to_half(number);
+    std::memcpy(bytes, &half, 2);
+}
+
 inline float bfloat_to_float(uint16_t bfloat) { return float_from_bits(uint32_t{bfloat} << 16); }
 
 // Rounds to nearest even; NaN stays NaN.

@@ -20,11 +20,6 @@ int nearest(float number) {
     return static_cast<int>(bits_of_float(number + 12582912.0f) & 0x007fffffu) - 0x00400000;
 }
 
-void put_half(uint8_t* bytes, float number) {
-    const uint16_t half = float_to_half(number);
-    std::memcpy(bytes, &half, 2);
-}
-
 float rounded_to_half(float number) { return half_to_float(float_to_half(number)); }
 
 struct GroupFit {

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view name_prefix = "base_model.model.";
 
-tl::unexpected<Error> refuse(std::string field, std::string reason, std::string fix) {
+tl::unexpected<Error> refuse_adapter(std::string field, std::string reason, std::string fix) {
     return fail(Error{ErrorCode::BadInput, std::move(reason), std::move(fix), {}, 0, std::move(field)});
 }
 
@@ -27,16 +27,16 @@ bool ends_with(std::string_view text, std::string_view end) {
 // Options that change what the adapter computes; each must be absent, null, false, empty or "none".
 Result<void> check_options(const Json& config) {
     if (const std::string type = json_text(config, "peft_type", "LORA"); type != "LORA")
-        return refuse("peft_type", "Adapters of type " + type + " are not supported.", "Train or choose a LoRA adapter.");
+        return refuse_adapter("peft_type", "Adapters of type " + type + " are not supported.", "Train or choose a LoRA adapter.");
     for (const char* key : {"use_dora", "fan_in_fan_out", "use_qalora", "lora_bias", "use_bdlora", "modules_to_save",
                             "trainable_token_indices", "target_parameters", "layer_replication", "alora_invocation_tokens"}) {
         const Json* member = json_member(config, key);
         const bool is_off = !member || member->is_null() || (member->is_boolean() && !member->get<bool>()) ||
                             (member->is_structured() && member->empty());
-        if (!is_off) return refuse(key, std::string("The option ") + key + " is not supported.", "Train or choose a plain LoRA adapter.");
+        if (!is_off) return refuse_adapter(key, std::string("The option ") + key + " is not supported.", "Train or choose a plain LoRA adapter.");
     }
     if (const std::string bias = json_text(config, "bias", "none"); bias != "none")
-        return refuse("bias", "Adapters with trained biases are not supported.", "Train with bias=\"none\".");
+        return refuse_adapter("bias", "Adapters with trained biases are not supported.", "Train with bias=\"none\".");
     return {};
 }
 
@@ -53,7 +53,7 @@ Result<Half> half_named(std::string_view tensor) {
         const size_t at = rest.rfind(mark);
         if (at != std::string_view::npos && at > 0 && ends_with(rest, "weight")) return Half{std::string(rest.substr(0, at)), is_a};
     }
-    return refuse(std::string(tensor), "The tensor is no half of a LoRA pair.", "Saved embeddings and biases are not supported; train without them.");
+    return refuse_adapter(std::string(tensor), "The tensor is no half of a LoRA pair.", "Saved embeddings and biases are not supported; train without them.");
 }
 
 // PEFT matches a pattern's key against the end of a module's name. A key that is a real regular expression is refused.
@@ -65,7 +65,7 @@ Result<double> alpha_of(const Json& config, const std::string& module, double ot
         const bool is_whole = !plain.empty() && plain[0] == '^';
         if (is_whole) plain.remove_prefix(1);
         if (plain.find_first_of("*+?[](){}|\\$^") != std::string_view::npos || !value.is_number())
-            return refuse("alpha_pattern", "The pattern \"" + key + "\" is not a plain module name.", "Use module names.");
+            return refuse_adapter("alpha_pattern", "The pattern \"" + key + "\" is not a plain module name.", "Use module names.");
         if (module == plain || (!is_whole && ends_with(module, "." + std::string(plain)))) return value.get<double>();
     }
     return otherwise;
@@ -73,10 +73,10 @@ Result<double> alpha_of(const Json& config, const std::string& module, double ot
 
 Result<void> read_half(const TensorView& tensor, bool is_a, LoraModule& module) {
     if (tensor.shape.size() != 2 || tensor.shape[0] <= 0 || tensor.shape[1] <= 0)
-        return refuse(tensor.name, "The shape " + shape_text(tensor.shape) + " is no matrix.", "Fetch the adapter again.");
+        return refuse_adapter(tensor.name, "The shape " + shape_text(tensor.shape) + " is no matrix.", "Fetch the adapter again.");
     const int64_t rank = is_a ? tensor.shape[0] : tensor.shape[1];
     if (module.rank != 0 && module.rank != rank)
-        return refuse(tensor.name, "Its rank is " + std::to_string(rank) + " and that of its other half " + std::to_string(module.rank) + ".",
+        return refuse_adapter(tensor.name, "Its rank is " + std::to_string(rank) + " and that of its other half " + std::to_string(module.rank) + ".",
                       "Fetch the adapter again.");
     module.rank = rank;
     (is_a ? module.in : module.out) = is_a ? tensor.shape[1] : tensor.shape[0];
@@ -142,18 +142,18 @@ Result<LoraAdapter> read_peft_adapter(std::string_view config_text, std::span<co
     for (const auto& tensor : file.tensors) {
         MAQUETTE_TRY(const Half half, half_named(tensor.name));
         LoraModule& module = modules[half.module];
-        if (!(half.is_a ? module.a : module.b).empty()) return refuse(tensor.name, "This half comes twice.", "Fetch the adapter again.");
+        if (!(half.is_a ? module.a : module.b).empty()) return refuse_adapter(tensor.name, "This half comes twice.", "Fetch the adapter again.");
         MAQUETTE_TRY_VOID(read_half(tensor, half.is_a, module));
     }
     for (auto& [name, module] : modules) {
         if (module.a.empty() || module.b.empty())
-            return refuse(std::string(name_prefix) + name + (module.a.empty() ? ".lora_A.weight" : ".lora_B.weight"), "This half of the pair is missing.",
+            return refuse_adapter(std::string(name_prefix) + name + (module.a.empty() ? ".lora_A.weight" : ".lora_B.weight"), "This half of the pair is missing.",
                           "Fetch the adapter again.");
         module.name = name;
         MAQUETTE_TRY(module.alpha, alpha_of(config, name, out.alpha));
         out.modules.push_back(std::move(module));
     }
-    if (out.modules.empty()) return refuse({}, "The adapter holds no LoRA pairs.", "Train or choose another adapter.");
+    if (out.modules.empty()) return refuse_adapter({}, "The adapter holds no LoRA pairs.", "Train or choose another adapter.");
     return out;
 }
 

@@ -12,11 +12,6 @@
 namespace maquette {
 namespace {
 
-void put_half(uint8_t* bytes, float number) {
-    const uint16_t half = float_to_half(number);
-    std::memcpy(bytes, &half, 2);
-}
-
 uint8_t nibble(float number) { return static_cast<uint8_t>(std::min(15, static_cast<int>(number))); }
 
 // Of 32 numbers the one of largest magnitude, with its sign; the first of several.

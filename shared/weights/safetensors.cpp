@@ -28,7 +28,7 @@ const TypeSpelling* spelling_of(TensorType type) {
     return found == spellings.end() ? nullptr : &*found;
 }
 
-tl::unexpected<Error> refuse(std::string tensor, std::string reason) {
+tl::unexpected<Error> refuse_tensor(std::string tensor, std::string reason) {
     return fail(Error{ErrorCode::BadInput, std::move(reason), "The file is damaged or not safetensors; fetch it again.", {}, 0,
                       std::move(tensor)});
 }
@@ -134,7 +134,7 @@ class HeaderReader : public nlohmann::json_sax<Json> {
 Result<HeaderReader> read_header(std::string_view text) {
     HeaderReader reader;
     if (!Json::sax_parse(text.begin(), text.end(), &reader) && reader.problem.empty()) reader.problem = "The header is not JSON.";
-    if (!reader.problem.empty()) return refuse(reader.tensor, reader.problem);
+    if (!reader.problem.empty()) return refuse_tensor(reader.tensor, reader.problem);
     return reader;
 }
 
@@ -145,11 +145,11 @@ Result<TensorView> view_of(HeaderEntry& entry, std::span<const std::byte> data) 
                           "Convert the file to F32, F16 or BF16.", {}, 0, entry.name});
     const uint64_t begin = entry.offsets[0], end = entry.offsets[1];
     if (begin > end || end > data.size())
-        return refuse(entry.name, "Its bytes " + std::to_string(begin) + " to " + std::to_string(end) +
+        return refuse_tensor(entry.name, "Its bytes " + std::to_string(begin) + " to " + std::to_string(end) +
                                       " lie outside the file, which has " + std::to_string(data.size()) + " bytes of tensors.");
     const auto expected = tensor_bytes(spelling->type, entry.shape);
     if (!expected || static_cast<uint64_t>(*expected) != end - begin)
-        return refuse(entry.name, "The shape " + shape_text(entry.shape) + " of type " + entry.dtype + " does not take " +
+        return refuse_tensor(entry.name, "The shape " + shape_text(entry.shape) + " of type " + entry.dtype + " does not take " +
                                       std::to_string(end - begin) + " bytes.");
     return TensorView{std::move(entry.name), spelling->type, std::move(entry.shape),
                       data.subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin))};
@@ -165,9 +165,9 @@ const TensorView* Safetensors::find(std::string_view name) const {
 Result<Safetensors> read_safetensors(std::span<const std::byte> bytes) {
     ByteReader reader(bytes);
     const auto header_bytes = reader.read<uint64_t>();
-    if (!reader.ok()) return refuse({}, "The file has only " + std::to_string(bytes.size()) + " bytes.");
+    if (!reader.ok()) return refuse_tensor({}, "The file has only " + std::to_string(bytes.size()) + " bytes.");
     if (header_bytes > static_cast<uint64_t>(safetensors_header_bytes_max) || header_bytes > reader.remaining())
-        return refuse({}, "The header claims " + std::to_string(header_bytes) + " bytes, and the file has " +
+        return refuse_tensor({}, "The header claims " + std::to_string(header_bytes) + " bytes, and the file has " +
                               std::to_string(reader.remaining()) + " after its first 8.");
     MAQUETTE_TRY(HeaderReader header, read_header(text_of(reader.read_bytes(header_bytes))));
     const auto data = reader.read_bytes(reader.remaining());
@@ -180,13 +180,13 @@ Result<Safetensors> read_safetensors(std::span<const std::byte> bytes) {
         const uint64_t begin = entry.offsets[0];
         MAQUETTE_TRY(TensorView tensor, view_of(entry, data));
         if (begin != expected_begin)
-            return refuse(tensor.name, "Its bytes begin at " + std::to_string(begin) + ", but the tensor before it ends at " +
+            return refuse_tensor(tensor.name, "Its bytes begin at " + std::to_string(begin) + ", but the tensor before it ends at " +
                                            std::to_string(expected_begin) + ".");
         expected_begin = begin + tensor.bytes.size();
         out.tensors.push_back(std::move(tensor));
     }
     if (expected_begin != data.size())
-        return refuse({}, std::to_string(data.size() - expected_begin) + " bytes after the last tensor belong to none.");
+        return refuse_tensor({}, std::to_string(data.size() - expected_begin) + " bytes after the last tensor belong to none.");
     return out;
 }
 

@@ -1,19 +1,15 @@
 #include "web/app/problem_list.h"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
+
+#include "web/app/frame_budget.h"
 
 namespace maquette {
 
 namespace {
 
-constexpr double work_milliseconds = 8;  // Of a frame.
 constexpr size_t problems_per_row_max = 32;
-
-double now_milliseconds() {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 uint64_t hash_of(std::string_view text) {
     uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, 64 bits.
@@ -157,8 +153,8 @@ bool ProblemList::work(Project& project, const ModelText& model_text, const Prob
     const bool same = project_name_ == project.name() && project_version_ == project.version() && model_version_ == model_text.version() && options_ == options;
     if (!same) begin(project, model_text, options);
     if (is_complete_) return false;
-    const double until = now_milliseconds() + work_milliseconds;
-    while (at_ < project.size() && now_milliseconds() < until) look_at(project, model_text, at_++);
+    const FrameBudget budget;
+    while (at_ < project.size() && budget.is_left()) look_at(project, model_text, at_++);
     if (at_ >= project.size()) finish(project);
     return !is_complete_;
 }

@@ -1,13 +1,13 @@
 #include "web/app/project.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <numeric>
 #include <unordered_set>
 
 #include "shared/formats/format_list.h"
+#include "web/app/frame_budget.h"
 #include "web/platform/exchange.h"
 
 namespace maquette {
@@ -15,12 +15,7 @@ namespace maquette {
 namespace {
 
 constexpr size_t words_kept_max = 4000;
-constexpr double work_milliseconds = 8;  // Of a frame, for reading rows in the background.
 constexpr size_t words_bytes_max = 400;
-
-double now_milliseconds() {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 std::string journal_key(int64_t number) {
     char key[48];
@@ -229,8 +224,8 @@ double Project::scanned_share() const {
 
 bool Project::work() {
     if (!is_ready() || scanned_ >= dataset_->size()) return false;
-    const double until = now_milliseconds() + work_milliseconds;
-    while (scanned_ < dataset_->size() && now_milliseconds() < until) {
+    const FrameBudget budget;
+    while (scanned_ < dataset_->size() && budget.is_left()) {
         facts(scanned_);
         scanned_++;
     }

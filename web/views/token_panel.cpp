@@ -19,8 +19,8 @@ namespace {
 
 constexpr LossMode modes[] = {LossMode::Assistant, LossMode::AssistantTurn, LossMode::AssistantTrl, LossMode::LastAssistant, LossMode::Completion, LossMode::All};
 const std::vector<std::string> mode_names{"Every answer", "Answers and what follows", "TRL's generation spans", "The last answer", "Everything after the prompt", "Everything"};
-constexpr int64_t lengths[] = {512, 1024, 2048, 4096, 8192, 0};
-const std::vector<std::string> length_names{"512 tokens", "1,024 tokens", "2,048 tokens", "4,096 tokens", "8,192 tokens", "No limit"};
+constexpr int64_t row_lengths[] = {512, 1024, 2048, 4096, 8192, 0};
+const std::vector<std::string> row_length_names{"512 tokens", "1,024 tokens", "2,048 tokens", "4,096 tokens", "8,192 tokens", "No limit"};
 
 struct Strip {
     std::vector<StripToken> tokens;
@@ -138,8 +138,8 @@ void draw_tokens(Studio& studio, Rect rect) {
     Rect line = flow.cut_top(theme().control, 8);
     int length = 5;
     for (int index = 0; index < 6; index++)
-        if (lengths[index] == desk.max_length) length = index;
-    if (select(line.cut_right(std::min(150.0f, line.w * 0.36f), 12), "Longest row", length_names, length)) desk.max_length = lengths[length];
+        if (row_lengths[index] == desk.max_length) length = index;
+    if (select(line.cut_right(std::min(150.0f, line.w * 0.36f), 12), "Longest row", row_length_names, length)) desk.max_length = row_lengths[length];
     strip_legend(line);
     Scroll scroll("Tokens", flow);
     Rect content = scroll.content();

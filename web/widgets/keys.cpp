@@ -12,7 +12,7 @@ namespace maquette::ui {
 
 namespace {
 
-struct Press {
+struct KeyPress {
     std::string key;
     int modifiers;
     uint32_t focused;
@@ -20,7 +20,7 @@ struct Press {
     bool used = false;
 };
 
-std::vector<Press> presses;
+std::vector<KeyPress> presses;
 
 bool is_one_of(std::string_view key, std::initializer_list<std::string_view> keys) { return std::find(keys.begin(), keys.end(), key) != keys.end(); }
 
@@ -48,7 +48,7 @@ bool take_key(std::string_view raw, int modifiers, uint32_t focused, int text_li
 void end_keys() { presses.clear(); }
 
 bool key_pressed(std::string_view key, uint32_t id) {
-    for (Press& press : presses) {
+    for (KeyPress& press : presses) {
         if (press.used || press.key != key || (press.modifiers & ~ShiftKey) != 0) continue;
         if (id != 0 ? press.focused != id : press.text_lines != 0 && key != "Escape") continue;
         press.used = true;
@@ -58,7 +58,7 @@ bool key_pressed(std::string_view key, uint32_t id) {
 }
 
 bool shortcut(std::string_view key, bool shift) {
-    for (Press& press : presses) {
+    for (KeyPress& press : presses) {
         if (press.used || press.key != key || (press.modifiers & (ControlKey | CommandKey)) == 0) continue;
         if (((press.modifiers & ShiftKey) != 0) != shift) continue;
         if (press.text_lines != 0 && is_one_of(key, {"z", "y"})) continue;

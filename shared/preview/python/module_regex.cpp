@@ -36,7 +36,6 @@ uint32_t fold(uint32_t c) {
     return c;
 }
 bool is_word(uint32_t c) { return c == '_' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= 0xaa && c != 0xd7 && c != 0xf7 && !(c >= 0x2000 && c <= 0x2bff) && !(c >= 0x3000 && c <= 0x3004) && !(c >= 0xab && c <= 0xbf && c != 0xb5 && c != 0xba) && c < 0x1f000); }
-bool is_space(uint32_t c) { return (c >= 9 && c <= 13) || (c >= 28 && c <= 32) || c == 0x85 || c == 0xa0 || (c >= 0x2000 && c <= 0x200a) || c == 0x3000; }
 bool class_has(char letter, uint32_t c) {
     switch (letter) {
         case 'd': return c >= '0' && c <= '9';

@@ -134,7 +134,7 @@ Value set_binary(Vm& vm, BinaryOperator op, const Value& left, const Value& righ
 }
 
 // Views of dictionaries take part in set operations as sets.
-Value as_set(Vm& vm, const Value& value) {
+Value set_of_view(Vm& vm, const Value& value) {
     if (!is_kind(value, ObjectKind::DictView) || static_cast<DictViewObject*>(value.object)->view == DictViewObject::Values) return value;
     std::vector<Value> items;
     if (!vm.collect_items(value, items)) return Value::raised();
@@ -184,8 +184,8 @@ Value Vm::binary(BinaryOperator op, const Value& left_in, const Value& right_in,
             return out;
         } else {
             if (op == BinaryOperator::Or || op == BinaryOperator::And || op == BinaryOperator::Subtract || op == BinaryOperator::Xor) {
-                left = as_set(*this, left);
-                right = as_set(*this, right);
+                left = set_of_view(*this, left);
+                right = set_of_view(*this, right);
                 if (left.is_raised() || right.is_raised()) return Value::raised();
                 if (is_kind(left, ObjectKind::Set) && is_kind(right, ObjectKind::Set)) return set_binary(*this, op, left, right, in_place);
             }
@@ -309,7 +309,7 @@ int Vm::equals(const Value& left, const Value& right) {
                 return equals(a->start, b->start) == 1 && equals(a->stop, b->stop) == 1 && equals(a->step, b->step) == 1;
             }
             case ObjectKind::DictView: {
-                const Value a = as_set(*this, left), b = as_set(*this, right);
+                const Value a = set_of_view(*this, left), b = set_of_view(*this, right);
                 return !a.is_raised() && is_kind(a, ObjectKind::Set) && !b.is_raised() ? equals(a, b) : 0;
             }
             default: break;

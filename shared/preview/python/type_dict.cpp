@@ -161,7 +161,7 @@ Value set_copy(Vm& vm, const Arguments& arguments) {
     out->frozen = set_of(arguments[0])->frozen;
     return out;
 }
-Value as_set(Vm& vm, const Value& value) {
+Value collected_set(Vm& vm, const Value& value) {
     if (is_kind(value, ObjectKind::Set)) return value;
     std::vector<Value> items;
     return vm.collect_items(value, items) ? vm.set(items) : Value::raised();
@@ -171,7 +171,7 @@ Value set_combine(Vm& vm, const Arguments& arguments) {
     PY_TRY(first, set_copy(vm, Arguments{arguments.values, 1, nullptr, 0}));
     Value out = first;
     for (size_t i = 1; i < arguments.count; ++i) {
-        PY_TRY(other, as_set(vm, arguments[i]));
+        PY_TRY(other, collected_set(vm, arguments[i]));
         out = vm.binary(op, out, other);
         if (out.is_raised()) return out;
     }
@@ -180,7 +180,7 @@ Value set_combine(Vm& vm, const Arguments& arguments) {
 template <BinaryOperator op>
 Value set_change(Vm& vm, const Arguments& arguments) {
     for (size_t i = 1; i < arguments.count; ++i) {
-        PY_TRY(other, as_set(vm, arguments[i]));
+        PY_TRY(other, collected_set(vm, arguments[i]));
         PY_TRY(made, vm.binary(op, arguments[0], other));
         set_of(arguments[0])->table = set_of(made)->table;
     }
@@ -188,7 +188,7 @@ Value set_change(Vm& vm, const Arguments& arguments) {
 }
 template <CompareOperator op>
 Value set_test(Vm& vm, const Arguments& arguments) {
-    PY_TRY(other, as_set(vm, arguments[1]));
+    PY_TRY(other, collected_set(vm, arguments[1]));
     return vm.compare(op, arguments[0], other);
 }
 

@@ -7,10 +7,6 @@ namespace maquette::python {
 
 namespace {
 
-const std::string& self_text(const Arguments& arguments) { return text_of(arguments[0]); }
-
-bool is_space(uint32_t code) { return (code >= 9 && code <= 13) || (code >= 28 && code <= 32) || code == 0x85 || code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) || code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000; }
-
 Value string_make(Vm& vm, TypeObject* type, const Arguments& arguments) {
     Value values[3];
     if (!take_arguments(vm, arguments, "str", {"object", "encoding", "errors"}, 0, values)) return Value::raised();
@@ -51,7 +47,7 @@ template <bool from_end, bool raises>
 Value string_find(Vm& vm, const Arguments& arguments) {
     size_t from = 0, to = 0;
     if (!need_string(vm, arguments, 1, raises ? "index" : "find") || !window(vm, arguments, 2, from, to)) return Value::raised();
-    const std::string& text = self_text(arguments);
+    const std::string& text = text_of(arguments[0]);
     const std::string& part = text_of(arguments[1]);
     size_t at = std::string::npos;
     if (from <= to && part.size() <= to - from) {
@@ -67,7 +63,7 @@ Value string_count(Vm& vm, const Arguments& arguments) {
     if (!need_string(vm, arguments, 1, "count") || !window(vm, arguments, 2, from, to)) return Value::raised();
     const std::string& part = text_of(arguments[1]);
     if (from > to) return Value::of_int(0);
-    const std::string_view text = std::string_view(self_text(arguments)).substr(from, to - from);
+    const std::string_view text = std::string_view(text_of(arguments[0])).substr(from, to - from);
     if (part.empty()) return Value::of_int(utf8_length(text) + 1);
     int64_t count = 0;
     for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
@@ -79,7 +75,7 @@ Value string_starts(Vm& vm, const Arguments& arguments) {
     size_t from = 0, to = 0;
     if (arguments.count < 2 || !window(vm, arguments, 2, from, to)) return arguments.count < 2 ? vm.raise_type("startswith() takes at least 1 argument (0 given)") : Value::raised();
     if (from > to) return Value::of_bool(false);
-    const std::string_view text = std::string_view(self_text(arguments)).substr(from, to - from);
+    const std::string_view text = std::string_view(text_of(arguments[0])).substr(from, to - from);
     std::vector<Value> parts{arguments[1]};
     if (is_kind(arguments[1], ObjectKind::Tuple)) parts = as<TupleObject>(arguments[1])->items;
     for (const auto& part : parts) {
@@ -121,7 +117,7 @@ Value string_strip(Vm& vm, const Arguments& arguments) {
         if (!is_string(arguments[1])) return vm.raise_type("strip arg must be None or str");
         characters = &text_of(arguments[1]);
     }
-    return vm.string(strip_text(self_text(arguments), characters, side));
+    return vm.string(strip_text(text_of(arguments[0]), characters, side));
 }
 
 template <bool from_end>
@@ -130,7 +126,7 @@ Value string_split(Vm& vm, const Arguments& arguments) {
     if (!take_arguments(vm, arguments, "split", {"self", "sep", "maxsplit"}, 1, values)) return Value::raised();
     int64_t most = -1;
     if (!values[2].is_unbound() && !take_int(vm, values[2], most)) return Value::raised();
-    const std::string& text = self_text(arguments);
+    const std::string& text = text_of(arguments[0]);
     std::vector<std::string> parts;
     if (values[1].is_unbound() || values[1].is_none()) {
         std::vector<std::pair<size_t, size_t>> words;
@@ -191,7 +187,7 @@ Value string_splitlines(Vm& vm, const Arguments& arguments) {
     Value values[2];
     if (!take_arguments(vm, arguments, "splitlines", {"self", "keepends"}, 1, values)) return Value::raised();
     const bool keep = !values[1].is_unbound() && vm.truth(values[1]) == 1;
-    const std::string& text = self_text(arguments);
+    const std::string& text = text_of(arguments[0]);
     std::vector<Value> out;
     for (size_t from = 0; from < text.size();) {
         size_t at = text.find_first_of("\n\r\v\f", from);
@@ -214,7 +210,7 @@ Value string_join(Vm& vm, const Arguments& arguments) {
     std::string out;
     for (size_t i = 0; i < items.size(); ++i) {
         if (!is_string(items[i])) return vm.raise_type("sequence item " + std::to_string(i) + ": expected str instance, " + vm.type_name(items[i]) + " found");
-        if (i) out += self_text(arguments);
+        if (i) out += text_of(arguments[0]);
         out += text_of(items[i]);
         if (out.size() > (size_t{1} << 28)) return vm.raise(vm.types.memory_error, "");
     }
@@ -225,7 +221,7 @@ Value string_replace(Vm& vm, const Arguments& arguments) {
     if (!need_string(vm, arguments, 1, "replace") || !need_string(vm, arguments, 2, "replace")) return Value::raised();
     int64_t most = -1;
     if (arguments.count > 3 && !take_int(vm, arguments[3], most)) return Value::raised();
-    const std::string &text = self_text(arguments), &from = text_of(arguments[1]), &to = text_of(arguments[2]);
+    const std::string &text = text_of(arguments[0]), &from = text_of(arguments[1]), &to = text_of(arguments[2]);
     std::string out;
     size_t start = 0;
     if (from.empty()) {
@@ -253,7 +249,7 @@ Value string_replace(Vm& vm, const Arguments& arguments) {
 template <bool from_end>
 Value string_partition(Vm& vm, const Arguments& arguments) {
     if (!need_string(vm, arguments, 1, "partition")) return Value::raised();
-    const std::string &text = self_text(arguments), &separator = text_of(arguments[1]);
+    const std::string &text = text_of(arguments[0]), &separator = text_of(arguments[1]);
     if (separator.empty()) return vm.raise_value("empty separator");
     const size_t at = from_end ? text.rfind(separator) : text.find(separator);
     if (at == std::string::npos) return from_end ? vm.tuple({vm.string(""), vm.string(""), vm.string(text)}) : vm.tuple({vm.string(text), vm.string(""), vm.string("")});
@@ -263,7 +259,7 @@ Value string_partition(Vm& vm, const Arguments& arguments) {
 template <bool suffix>
 Value string_remove(Vm& vm, const Arguments& arguments) {
     if (!need_string(vm, arguments, 1, suffix ? "removesuffix" : "removeprefix")) return Value::raised();
-    const std::string &text = self_text(arguments), &part = text_of(arguments[1]);
+    const std::string &text = text_of(arguments[0]), &part = text_of(arguments[1]);
     if (part.empty() || part.size() > text.size()) return vm.string(text);
     if (suffix) return vm.string(text.compare(text.size() - part.size(), part.size(), part) == 0 ? text.substr(0, text.size() - part.size()) : text);
     return vm.string(text.compare(0, part.size(), part) == 0 ? text.substr(part.size()) : text);
@@ -279,19 +275,19 @@ Value string_justify(Vm& vm, const Arguments& arguments) {
         fill = text_of(arguments[2]);
     }
     const int64_t missing = width - as<StringObject>(arguments[0])->size();
-    if (missing <= 0) return vm.string(self_text(arguments));
+    if (missing <= 0) return vm.string(text_of(arguments[0]));
     if (!vm.check_allocation(static_cast<double>(missing) * 4)) return Value::raised();
     const int64_t left = side == 1 ? 0 : side == 2 ? missing : missing / 2 + (missing & width & 1);
     std::string before, after;
     for (int64_t i = 0; i < left; ++i) before += fill;
     for (int64_t i = left; i < missing; ++i) after += fill;
-    return vm.string(before + self_text(arguments) + after);
+    return vm.string(before + text_of(arguments[0]) + after);
 }
 
 Value string_zfill(Vm& vm, const Arguments& arguments) {
     int64_t width = 0;
     if (arguments.count < 2 || !take_int(vm, arguments[1], width)) return Value::raised();
-    const std::string& text = self_text(arguments);
+    const std::string& text = text_of(arguments[0]);
     const int64_t missing = width - as<StringObject>(arguments[0])->size();
     if (missing <= 0 || !vm.check_allocation(static_cast<double>(missing))) return vm.string(text);
     const size_t sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
@@ -303,7 +299,7 @@ Value string_encode(Vm& vm, const Arguments& arguments) {
     if (!take_arguments(vm, arguments, "encode", {"self", "encoding", "errors"}, 1, values)) return Value::raised();
     std::string encoding = values[1].is_unbound() ? "utf-8" : text_of(values[1]);
     for (char& c : encoding) c = c == '_' ? '-' : static_cast<char>(std::tolower(c));
-    const std::string& text = self_text(arguments);
+    const std::string& text = text_of(arguments[0]);
     if (encoding == "utf-8" || encoding == "utf8") return vm.bytes(text);
     const bool latin = encoding.rfind("latin", 0) == 0 || encoding == "iso-8859-1" || encoding == "cp1252";
     if (!latin && encoding != "ascii") return vm.raise(vm.types.lookup_error, "unknown encoding: " + encoding);
@@ -323,7 +319,7 @@ Value string_expandtabs(Vm& vm, const Arguments& arguments) {
     int64_t size = 8, column = 0;
     if (arguments.count > 1 && !take_int(vm, arguments[1], size)) return Value::raised();
     std::string out;
-    for (const char c : self_text(arguments)) {
+    for (const char c : text_of(arguments[0])) {
         if (c == '\t') {
             const int64_t missing = size > 0 ? size - column % size : 0;
             out.append(static_cast<size_t>(std::min<int64_t>(missing, 1000)), ' ');

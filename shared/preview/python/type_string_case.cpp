@@ -6,8 +6,6 @@ namespace maquette::python {
 
 namespace {
 
-const std::string& self_text(const Arguments& arguments) { return text_of(arguments[0]); }
-
 // Simple case mapping of Latin, Greek and Cyrillic; other scripts keep their letters.
 uint32_t lower_of(uint32_t c) {
     if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
@@ -48,25 +46,25 @@ std::string changed(const std::string& text, Change change) {
 void add_upper(std::string& out, uint32_t c) { c == 0xdf ? out += "SS" : (append_utf8_text(out, upper_of(c)), out); }
 
 Value string_lower(Vm& vm, const Arguments& arguments) {
-    return vm.string(changed(self_text(arguments), [](std::string& out, uint32_t c) { append_utf8_text(out, lower_of(c)); }));
+    return vm.string(changed(text_of(arguments[0]), [](std::string& out, uint32_t c) { append_utf8_text(out, lower_of(c)); }));
 }
 Value string_casefold(Vm& vm, const Arguments& arguments) {
-    return vm.string(changed(self_text(arguments), [](std::string& out, uint32_t c) { c == 0xdf ? out += "ss" : (append_utf8_text(out, lower_of(c)), out); }));
+    return vm.string(changed(text_of(arguments[0]), [](std::string& out, uint32_t c) { c == 0xdf ? out += "ss" : (append_utf8_text(out, lower_of(c)), out); }));
 }
-Value string_upper(Vm& vm, const Arguments& arguments) { return vm.string(changed(self_text(arguments), add_upper)); }
+Value string_upper(Vm& vm, const Arguments& arguments) { return vm.string(changed(text_of(arguments[0]), add_upper)); }
 Value string_swapcase(Vm& vm, const Arguments& arguments) {
-    return vm.string(changed(self_text(arguments), [](std::string& out, uint32_t c) { lower_of(c) != c ? append_utf8_text(out, lower_of(c)) : add_upper(out, c); }));
+    return vm.string(changed(text_of(arguments[0]), [](std::string& out, uint32_t c) { lower_of(c) != c ? append_utf8_text(out, lower_of(c)) : add_upper(out, c); }));
 }
 Value string_capitalize(Vm& vm, const Arguments& arguments) {
     bool first = true;
-    return vm.string(changed(self_text(arguments), [&](std::string& out, uint32_t c) {
+    return vm.string(changed(text_of(arguments[0]), [&](std::string& out, uint32_t c) {
         first ? add_upper(out, c) : append_utf8_text(out, lower_of(c));
         first = false;
     }));
 }
 Value string_title(Vm& vm, const Arguments& arguments) {
     bool inside = false;
-    return vm.string(changed(self_text(arguments), [&](std::string& out, uint32_t c) {
+    return vm.string(changed(text_of(arguments[0]), [&](std::string& out, uint32_t c) {
         inside ? append_utf8_text(out, lower_of(c)) : add_upper(out, c);
         inside = is_letter(c);
     }));
@@ -81,15 +79,15 @@ Value all_of(const std::string& text, Test test) {
     }
     return Value::of_bool(!text.empty());
 }
-Value string_isalpha(Vm&, const Arguments& arguments) { return all_of(self_text(arguments), is_letter); }
-Value string_isdigit(Vm&, const Arguments& arguments) { return all_of(self_text(arguments), is_digit); }
-Value string_isalnum(Vm&, const Arguments& arguments) { return all_of(self_text(arguments), [](uint32_t c) { return is_letter(c) || is_digit(c); }); }
-Value string_isspace(Vm&, const Arguments& arguments) { return all_of(self_text(arguments), is_white); }
-Value string_isascii(Vm&, const Arguments& arguments) { return Value::of_bool(self_text(arguments).empty() || all_of(self_text(arguments), [](uint32_t c) { return c < 128; }).integer); }
-Value string_isprintable(Vm&, const Arguments& arguments) { return Value::of_bool(self_text(arguments).empty() || all_of(self_text(arguments), [](uint32_t c) { return c >= 32 && c != 127; }).integer); }
+Value string_isalpha(Vm&, const Arguments& arguments) { return all_of(text_of(arguments[0]), is_letter); }
+Value string_isdigit(Vm&, const Arguments& arguments) { return all_of(text_of(arguments[0]), is_digit); }
+Value string_isalnum(Vm&, const Arguments& arguments) { return all_of(text_of(arguments[0]), [](uint32_t c) { return is_letter(c) || is_digit(c); }); }
+Value string_isspace(Vm&, const Arguments& arguments) { return all_of(text_of(arguments[0]), is_white); }
+Value string_isascii(Vm&, const Arguments& arguments) { return Value::of_bool(text_of(arguments[0]).empty() || all_of(text_of(arguments[0]), [](uint32_t c) { return c < 128; }).integer); }
+Value string_isprintable(Vm&, const Arguments& arguments) { return Value::of_bool(text_of(arguments[0]).empty() || all_of(text_of(arguments[0]), [](uint32_t c) { return c >= 32 && c != 127; }).integer); }
 Value string_isidentifier(Vm&, const Arguments& arguments) {
     bool first = true;
-    return all_of(self_text(arguments), [&](uint32_t c) {
+    return all_of(text_of(arguments[0]), [&](uint32_t c) {
         const bool fits = first ? is_identifier_start(static_cast<char32_t>(c)) : is_identifier_part(static_cast<char32_t>(c));
         first = false;
         return fits;
@@ -98,7 +96,7 @@ Value string_isidentifier(Vm&, const Arguments& arguments) {
 template <bool upper>
 Value string_iscase(Vm&, const Arguments& arguments) {
     bool cased = false, other = false;
-    changed(self_text(arguments), [&](std::string&, uint32_t c) {
+    changed(text_of(arguments[0]), [&](std::string&, uint32_t c) {
         if (lower_of(c) != c) upper ? cased = true : other = true;
         else if (upper_of(c) != c) upper ? other = true : cased = true;
     });
@@ -106,7 +104,7 @@ Value string_iscase(Vm&, const Arguments& arguments) {
 }
 Value string_istitle(Vm&, const Arguments& arguments) {
     bool inside = false, cased = false, wrong = false;
-    changed(self_text(arguments), [&](std::string&, uint32_t c) {
+    changed(text_of(arguments[0]), [&](std::string&, uint32_t c) {
         const bool upper = lower_of(c) != c, lower = upper_of(c) != c;
         if (upper) wrong = wrong || inside, cased = true;
         if (lower) wrong = wrong || !inside, cased = true;
@@ -201,7 +199,7 @@ bool format_text(Vm& vm, const std::string& pattern, const Arguments& arguments,
 Value string_format(Vm& vm, const Arguments& arguments) {
     std::string out;
     int64_t automatic = 0;
-    return format_text(vm, std::string(self_text(arguments)), arguments, automatic, 0, out) ? vm.string(std::move(out)) : Value::raised();
+    return format_text(vm, std::string(text_of(arguments[0])), arguments, automatic, 0, out) ? vm.string(std::move(out)) : Value::raised();
 }
 
 Value string_format_map(Vm& vm, const Arguments& arguments) {
@@ -211,13 +209,13 @@ Value string_format_map(Vm& vm, const Arguments& arguments) {
             if (is_string(entry.key)) keywords.push_back({as<StringObject>(entry.key), entry.value});
     std::string out;
     int64_t automatic = 0;
-    return format_text(vm, std::string(self_text(arguments)), Arguments{arguments.values, 1, keywords.data(), keywords.size()}, automatic, 0, out) ? vm.string(std::move(out)) : Value::raised();
+    return format_text(vm, std::string(text_of(arguments[0])), Arguments{arguments.values, 1, keywords.data(), keywords.size()}, automatic, 0, out) ? vm.string(std::move(out)) : Value::raised();
 }
 
 Value string_translate(Vm& vm, const Arguments& arguments) {
     if (arguments.count < 2) return vm.raise_type("str.translate() takes exactly one argument (0 given)");
     std::string out;
-    const std::string text = self_text(arguments);
+    const std::string text = text_of(arguments[0]);
     for (size_t at = 0; at < text.size();) {
         uint32_t code = 0;
         utf8_next(text, at, code);
@@ -267,7 +265,7 @@ Value string_maketrans(Vm& vm, const Arguments& arguments) {
 
 Value string_add(Vm& vm, const Arguments& arguments) { return vm.binary(BinaryOperator::Add, arguments[0], arguments[1]); }
 Value string_len(Vm&, const Arguments& arguments) { return Value::of_int(as<StringObject>(arguments[0])->size()); }
-Value string_contains(Vm&, const Arguments& arguments) { return Value::of_bool(arguments.count > 1 && is_string(arguments[1]) && self_text(arguments).find(text_of(arguments[1])) != std::string::npos); }
+Value string_contains(Vm&, const Arguments& arguments) { return Value::of_bool(arguments.count > 1 && is_string(arguments[1]) && text_of(arguments[0]).find(text_of(arguments[1])) != std::string::npos); }
 Value string_new(Vm& vm, const Arguments& arguments) {
     auto* type = as<TypeObject>(arguments[0]);
     const Arguments rest{arguments.values + 1, arguments.count - 1, arguments.keywords, arguments.keyword_count};

@@ -322,4 +322,10 @@ inline bool is_string(const Value& value) { return is_kind(value, ObjectKind::St
 inline bool is_integer(const Value& value) { return value.tag == Tag::Int || value.tag == Tag::Bool || is_kind(value, ObjectKind::BigInteger); }
 inline const std::string& text_of(const Value& value) { return static_cast<StringObject*>(value.object)->text; }
 
+// Python's white space: what str.isspace accepts and \s matches.
+constexpr bool is_space(uint32_t code) {
+    return (code >= 9 && code <= 13) || (code >= 28 && code <= 32) || code == 0x85 || code == 0xa0 || code == 0x1680 || (code >= 0x2000 && code <= 0x200a) ||
+           code == 0x2028 || code == 0x2029 || code == 0x202f || code == 0x205f || code == 0x3000;
+}
+
 }  // namespace maquette::python

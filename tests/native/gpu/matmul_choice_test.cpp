@@ -14,18 +14,18 @@ using namespace maquette;
 
 namespace {
 
-struct OpenedGpu {
+struct GpuWithKernels {
     std::shared_ptr<GpuDevice> device;
     std::unique_ptr<GpuKernels> kernels;
 };
 
-std::optional<OpenedGpu> open_gpu() {
+std::optional<GpuWithKernels> gpu_with_kernels() {
     auto device = GpuDevice::open({});
     if (!device) {
         MESSAGE("skipped: no Vulkan device: " << device.error().text());
         return std::nullopt;
     }
-    return OpenedGpu{*device, std::make_unique<GpuKernels>(*device)};
+    return GpuWithKernels{*device, std::make_unique<GpuKernels>(*device)};
 }
 
 // A file of its own in a folder that does not exist yet.
@@ -47,7 +47,7 @@ constexpr MatmulShape large{200, 300, 100};
 }  // namespace
 
 TEST_CASE("matmul: every variant that the device can run is right in every form") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu) return;
     MatmulChoice choice(gpu->device, *gpu->kernels, {});
     const auto findings = choice.try_all();
@@ -68,7 +68,7 @@ TEST_CASE("matmul: every variant that the device can run is right in every form"
 }
 
 TEST_CASE("matmul: a kernel that computes something else is seen") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu) return;
     const auto trial = MatmulTrial::create(gpu->device, *gpu->kernels, large);
     REQUIRE(trial.has_value());
@@ -79,7 +79,7 @@ TEST_CASE("matmul: a kernel that computes something else is seen") {
 }
 
 TEST_CASE("matmul: with f32 operands the choice of a kernel changes no bit") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu) return;
     constexpr int64_t rows = 70, columns = 68, depth = 132;
     const auto buffer = [&](GpuMemoryUse use) { return std::move(*GpuBuffer::create(gpu->device, 132 * 132 * 4, use)); };
@@ -111,7 +111,7 @@ TEST_CASE("matmul: with f32 operands the choice of a kernel changes no bit") {
 }
 
 TEST_CASE("matmul: a choice is made once and kept in the file") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu) return;
     const std::string file = cache_file("kept");
     MatmulChoice first(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
@@ -130,7 +130,7 @@ TEST_CASE("matmul: a choice is made once and kept in the file") {
 }
 
 TEST_CASE("matmul: a damaged or foreign file of choices is not used, and says why") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu) return;
     const std::string file = cache_file("damaged");
     const auto refusal = [&](const std::string& text) {
@@ -156,7 +156,7 @@ TEST_CASE("matmul: a damaged or foreign file of choices is not used, and says wh
 }
 
 TEST_CASE("matmul: prescribed choices are taken, unknown ones refused") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu) return;
     MatmulChoice choice(gpu->device, *gpu->kernels, {});
     REQUIRE(choice.prescribe({{"nt large", "tile 64x64"}}));
@@ -167,7 +167,7 @@ TEST_CASE("matmul: prescribed choices are taken, unknown ones refused") {
 }
 
 TEST_CASE("matmul: with f16 operands a choice that cannot be kept does not depend on time") {
-    auto gpu = open_gpu();
+    auto gpu = gpu_with_kernels();
     if (!gpu || !gpu->device->info().has_float16) return;
     for (int i = 0; i < 2; ++i) {
         MatmulChoice choice(gpu->device, *gpu->kernels, {MatmulPrecision::Float16, {}, {}});

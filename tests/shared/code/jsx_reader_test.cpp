@@ -10,7 +10,7 @@ using namespace maquette;
 
 namespace {
 
-std::string refusals(std::string_view source) {
+std::string jsx_refusals(std::string_view source) {
     std::string out;
     for (const SourceError& error : check_jsx(source).errors)
         out += std::to_string(error.line) + ":" + std::to_string(error.column) + " " + error.reason + "\n";
@@ -50,8 +50,8 @@ TEST_CASE("jsx: the verdict agrees with Babel and esbuild on components and thei
 }
 
 TEST_CASE("jsx: errors name line, column and reason") {
-    CHECK(refusals("const a = <div>\n  <span>x</div>\n</div>;") .find("</div> cannot close <span>.") != std::string::npos);
-    CHECK(refusals("const a = <a>x</b>;") == "1:15 </b> cannot close <a>.\n");
+    CHECK(jsx_refusals("const a = <div>\n  <span>x</div>\n</div>;") .find("</div> cannot close <span>.") != std::string::npos);
+    CHECK(jsx_refusals("const a = <a>x</b>;") == "1:15 </b> cannot close <a>.\n");
     CHECK_FALSE(check_jsx("function f() { return 1;").valid);
     CHECK_FALSE(check_jsx("const a = ;").valid);
     CHECK_FALSE(check_jsx("const a = <div className=>x</div>;").valid);
@@ -60,22 +60,22 @@ TEST_CASE("jsx: errors name line, column and reason") {
 }
 
 TEST_CASE("jsx: what the grammar lets pass and no engine does is an error") {
-    CHECK(refusals("const a = <b onClick{f}>x</b>;") == "1:21 '=' is missing before '{'.\n");
-    CHECK(refusals("const a = <b {...c}>x</b>;") == "");
-    CHECK(refusals("const a;") == "1:7 The constant \"a\" has no value.\n");
-    CHECK(refusals("for (const a of b) c(a);\nlet d;") == "");
-    CHECK(refusals("f(a,, b);") == "1:5 ',' cannot stand here.\n");
-    CHECK(refusals("f(a, b,); x = {a, b,}; y = [a,, b];") == "");
-    CHECK(refusals("const a = 1;\nexport ") == "2:1 \"export\" exports nothing here.\n");
+    CHECK(jsx_refusals("const a = <b onClick{f}>x</b>;") == "1:21 '=' is missing before '{'.\n");
+    CHECK(jsx_refusals("const a = <b {...c}>x</b>;") == "");
+    CHECK(jsx_refusals("const a;") == "1:7 The constant \"a\" has no value.\n");
+    CHECK(jsx_refusals("for (const a of b) c(a);\nlet d;") == "");
+    CHECK(jsx_refusals("f(a,, b);") == "1:5 ',' cannot stand here.\n");
+    CHECK(jsx_refusals("f(a, b,); x = {a, b,}; y = [a,, b];") == "");
+    CHECK(jsx_refusals("const a = 1;\nexport ") == "2:1 \"export\" exports nothing here.\n");
 }
 
 TEST_CASE("jsx: text may hold what is no reference, attributes may have any name") {
     for (const char* source : {"const a = <p>Terms & Conditions</p>;", "const a = <p>AT&T &nbsp &copy; 2&3</p>;", "const a = <label for=\"x\" class=\"y\">z</label>;",
                                "const a = b & c, d = b && c, e = b&c;", "const a = <a:b c:d='1' data-x aria-label=\"q & r\"/>;", "const a = <p>it's \"quoted\" // no comment</p>;"}) {
         INFO(source);
-        CHECK(refusals(source) == "");
+        CHECK(jsx_refusals(source) == "");
     }
-    CHECK(refusals("const a = <p>1 > 2</p>;") != "");
+    CHECK(jsx_refusals("const a = <p>1 > 2</p>;") != "");
 }
 
 TEST_CASE("jsx: hostile text ends") {

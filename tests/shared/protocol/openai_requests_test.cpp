@@ -6,7 +6,7 @@ using namespace maquette;
 
 namespace {
 
-Result<ChatRequest> chat(const char* text) { return read_chat_request(*parse_json(text)); }
+Result<ChatRequest> read_chat(const char* text) { return read_chat_request(*parse_json(text)); }
 Result<FineTuneRequest> fine_tune(const char* text) { return read_fine_tune_request(*parse_json(text)); }
 std::string field(const Result<ChatRequest>& result) { return result ? "" : result.error().field; }
 std::string field(const Result<FineTuneRequest>& result) { return result ? "" : result.error().field; }
@@ -14,7 +14,7 @@ std::string field(const Result<FineTuneRequest>& result) { return result ? "" : 
 }  // namespace
 
 TEST_CASE("v1: a chat's fields are read, parts are joined, developer means system") {
-    const auto request = chat(R"({"model":"m","messages":[{"role":"developer","content":"be brief"},{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}],
+    const auto request = read_chat(R"({"model":"m","messages":[{"role":"developer","content":"be brief"},{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}],
         "max_completion_tokens":7,"temperature":0.5,"top_p":0.9,"seed":11,"n":2,"stop":"END","stream":true,"stream_options":{"include_usage":true},"user":"x"})");
     REQUIRE(request);
     CHECK(write_json(request->messages) == R"([{"role":"system","content":"be brief"},{"role":"user","content":"ab"}])");
@@ -36,13 +36,13 @@ TEST_CASE("v1: what a chat asks and we cannot do is refused by name") {
                                      std::pair{R"("presence_penalty":1})", "presence_penalty"}}) {
         const std::string name = field_name;  // clang 14 captures no structured binding.
         CAPTURE(name);
-        CHECK(field(chat((begin + rest).c_str())) == name);
+        CHECK(field(read_chat((begin + rest).c_str())) == name);
     }
-    CHECK(field(chat(R"({"messages":[]})")) == "model");
-    CHECK(field(chat(R"({"model":"m","messages":[]})")) == "messages");
-    CHECK(field(chat(R"({"model":"m","messages":[{"role":"robot","content":"a"}]})")) == "messages[0].role");
-    CHECK(field(chat(R"({"model":"m","messages":[{"role":"user","content":[{"type":"image_url"}]}]})")) == "messages[0].content");
-    CHECK(chat(R"({"model":"m","messages":[{"role":"user","content":"a"}],"tools":null,"stop":null,"logprobs":false})"));
+    CHECK(field(read_chat(R"({"messages":[]})")) == "model");
+    CHECK(field(read_chat(R"({"model":"m","messages":[]})")) == "messages");
+    CHECK(field(read_chat(R"({"model":"m","messages":[{"role":"robot","content":"a"}]})")) == "messages[0].role");
+    CHECK(field(read_chat(R"({"model":"m","messages":[{"role":"user","content":[{"type":"image_url"}]}]})")) == "messages[0].content");
+    CHECK(read_chat(R"({"model":"m","messages":[{"role":"user","content":"a"}],"tools":null,"stop":null,"logprobs":false})"));
 }
 
 TEST_CASE("v1: hyperparameters are read from the method and from their old place, and auto means ours") {

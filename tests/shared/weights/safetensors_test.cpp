@@ -19,7 +19,7 @@ std::string file_of(std::string header, size_t data_bytes) {
     return out + header + std::string(data_bytes, '\1');
 }
 
-Error error_of(const std::string& file) {
+Error refusal_of(const std::string& file) {
     const auto read = read_safetensors(bytes_of(file));
     REQUIRE_FALSE(read);
     return read.error();
@@ -70,7 +70,7 @@ TEST_CASE("safetensors: shapes, types and bytes come through") {
 }
 
 TEST_CASE("safetensors: lying files are refused with the tensor's name and the reason") {
-    const auto tensor = [](const char* body, size_t bytes) { return error_of(file_of(std::string(R"({"w":{)") + body + "}}", bytes)); };
+    const auto tensor = [](const char* body, size_t bytes) { return refusal_of(file_of(std::string(R"({"w":{)") + body + "}}", bytes)); };
     Error error = tensor(R"("dtype":"F32","shape":[2,3],"data_offsets":[0,20])", 20);
     CHECK(error.field == "w");
     CHECK(error.reason == "The shape [2, 3] of type F32 does not take 20 bytes.");
@@ -89,12 +89,12 @@ TEST_CASE("safetensors: lying files are refused with the tensor's name and the r
     CHECK(tensor(R"("dtype":"F32","shape":[1])", 4).reason == "dtype, shape or data_offsets is missing.");
     CHECK(tensor(R"("dtype":"F32","shape":[[1]],"data_offsets":[0,4])", 4).field == "w");
     CHECK(tensor(R"("dtype":"F32","shape":{"a":{}},"data_offsets":[0,4])", 4).field == "w");
-    error = error_of(file_of(R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 1));
+    error = refusal_of(file_of(R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 1));
     CHECK(error.field == "w");
     CHECK(error.reason == "The name comes twice.");
-    error = error_of(file_of(R"({"v":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"w":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})", 3));
+    error = refusal_of(file_of(R"({"v":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"w":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})", 3));
     CHECK(error.field == "w");
-    CHECK(error_of(file_of(R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 3)).reason ==
+    CHECK(refusal_of(file_of(R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})", 3)).reason ==
           "2 bytes after the last tensor belong to none.");
 }
 
