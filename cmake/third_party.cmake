@@ -21,6 +21,7 @@ function(third_party_library name)
     target_include_directories(third_party_${name} SYSTEM PUBLIC ${library_INCLUDE})
     target_compile_definitions(third_party_${name} PRIVATE ${library_DEFINITIONS})
     target_compile_options(third_party_${name} PRIVATE -w -O2)
+    set_target_properties(third_party_${name} PROPERTIES UNITY_BUILD OFF)
     add_library(third_party::${name} ALIAS third_party_${name})
 endfunction()
 
