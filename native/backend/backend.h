@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,6 +28,9 @@
 #include "shared/weights/tensor.h"
 
 namespace maquette {
+
+// By class of work, the name of a kernel.
+using KernelChoices = std::map<std::string, std::string>;
 
 class Backend {
   public:
@@ -62,6 +66,13 @@ class Backend {
                              size_t count = SIZE_MAX) = 0;
 
     virtual int64_t bytes_in_use() const = 0;  // Storage held now, on the device.
+
+    // Which of several kernels this device takes where the choice may decide bits: {"nt large": "tile 128x64", …}. What is not
+    // chosen yet is chosen now, so that a run which goes on from these does as one that was never interrupted.
+    virtual Result<KernelChoices> kernel_choices() { return KernelChoices(); }
+    // Takes these instead of choosing, before the first run. Fails when the device has no right kernel of such a name, and
+    // then changes nothing.
+    virtual Result<void> prescribe_kernels(const KernelChoices& choices);
 };
 
 }  // namespace maquette

@@ -83,6 +83,9 @@ class GpuBackend : public Backend {
         return {};
     }
 
+    Result<KernelChoices> kernel_choices() override { return choice_->choose_all(); }
+    Result<void> prescribe_kernels(const KernelChoices& choices) override { return choice_->prescribe(choices); }
+
     int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_elements() * 4 + 2 * staging_bytes : 0; }
 
   private:

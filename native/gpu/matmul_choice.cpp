@@ -17,6 +17,7 @@ namespace maquette {
 namespace {
 
 constexpr int64_t narrow_max = 32;          // Ranks of adapters, and batches of single tokens.
+constexpr MatmulForm forms[] = {MatmulForm::NT, MatmulForm::NN, MatmulForm::TN};
 constexpr int timing_rounds = 3;            // The best of them counts: a busy neighbor can halve any single one.
 constexpr uint64_t cache_bytes_max = 1 << 20;
 
@@ -89,6 +90,7 @@ Result<const MatmulVariant*> MatmulChoice::choose(MatmulForm form, const MatmulS
         return only;
     }
     const std::string key = std::string(matmul_form_name(form)) + " " + class_of(shape);
+    if (const auto known = prescribed_.find(key); known != prescribed_.end()) return named(known->second);
     if (const auto known = choices_.find(key); known != choices_.end()) return named(known->second);
     MAQUETTE_TRY(const auto right, candidates(form));
     const MatmulVariant* best = right.back();
@@ -138,13 +140,38 @@ Result<const MatmulVariant*> MatmulChoice::fastest(const std::vector<const Matmu
     return std::min_element(timings.begin(), timings.end(), [](const Timing& a, const Timing& b) { return a.milliseconds < b.milliseconds; })->variant;
 }
 
-Result<void> MatmulChoice::prescribe(const std::map<std::string, std::string>& choices) {
-    for (const auto& [key, name] : choices) {
-        const MatmulVariant* variant = named(name);
-        if (!variant || !variant->missing.empty())
-            return fail(ErrorCode::Failed, "The run multiplied with the kernel \"" + name + "\", which this device does not run.", "Resume it on the device and driver it was begun with.");
+Result<KernelChoices> MatmulChoice::choose_all() {
+    constexpr int64_t few = narrow_max, many = 4 * narrow_max;
+    KernelChoices all;
+    for (const MatmulForm form : forms)
+        for (const MatmulShape& shape : {MatmulShape{few, many, many}, {many, few, many}, {many, many, few}, {many, many, many}}) {
+            MAQUETTE_TRY(const MatmulVariant* variant, choose(form, shape, true));
+            all[std::string(matmul_form_name(form)) + " " + class_of(shape)] = variant->name;
+        }
+    return all;
+}
+
+Result<void> MatmulChoice::check_prescribed(const std::string& key, const std::string& name) {
+    constexpr const char* fix = "Resume it on the device and driver it was begun with.";
+    const MatmulVariant* variant = named(name);
+    if (!variant || !variant->missing.empty())
+        return fail(ErrorCode::Failed, "The run multiplied with the kernel \"" + name + "\", which this device does not run.", fix);
+    for (const MatmulForm form : forms) {
+        if (!key.starts_with(matmul_form_name(form))) continue;
+        MAQUETTE_TRY(const MatmulFinding finding, find(*variant, form));
+        if (!finding.is_right()) return fail(ErrorCode::Failed, "The run multiplied with the kernel \"" + name + "\", which fails here: " + finding.refused, fix);
     }
-    choices_ = choices;
+    return {};
+}
+
+Result<void> MatmulChoice::prescribe(const KernelChoices& choices) {
+    for (const auto& [key, name] : choices) {
+        const auto checked = check_prescribed(key, name);
+        if (!checked) trial_.reset();
+        MAQUETTE_TRY_VOID(checked);
+    }
+    trial_.reset();  // Its buffers are the run's again.
+    prescribed_ = choices;
     return {};
 }
 
@@ -152,7 +179,7 @@ Result<std::vector<MatmulFinding>> MatmulChoice::try_all() {
     const MatmulShape shape = timed_shape("large", device_->info().is_software());
     std::vector<MatmulFinding> all;
     for (const MatmulVariant& variant : variants_)
-        for (const MatmulForm form : {MatmulForm::NT, MatmulForm::NN, MatmulForm::TN}) {
+        for (const MatmulForm form : forms) {
             MAQUETTE_TRY(MatmulFinding finding, find(variant, form));
             if (variant.missing.empty() && finding.is_right()) {
                 const int repeats = repeats_on(device_->info());

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "native/backend/backend.h"
 #include "native/gpu/matmul_trial.h"
 #include "shared/base/json.h"
 
@@ -34,9 +35,12 @@ class MatmulChoice {
     Result<const MatmulVariant*> choose(MatmulForm form, const MatmulShape& shape, bool is_vectorizable);
 
     // What was chosen so far: {"nt large": "tile 128x64", …}. With f16 operands it is part of what decides a run's bits.
-    const std::map<std::string, std::string>& choices() const { return choices_; }
-    // Takes these instead of choosing; names that this device has no right variant for are refused.
-    Result<void> prescribe(const std::map<std::string, std::string>& choices);
+    const KernelChoices& choices() const { return choices_; }
+    // Chooses for every form and class of shapes: a run that keeps them leaves nothing to later timings.
+    Result<KernelChoices> choose_all();
+    // Takes these instead of choosing, and keeps them out of the file; names that this device has no right variant for are
+    // refused, and nothing is changed then.
+    Result<void> prescribe(const KernelChoices& choices);
 
     MatmulPrecision precision() const { return settings_.precision; }
 
@@ -49,6 +53,7 @@ class MatmulChoice {
   private:
     const MatmulVariant* named(const std::string& name) const;
     Result<MatmulTrial*> trial();
+    Result<void> check_prescribed(const std::string& key, const std::string& name);
     Result<MatmulFinding> find(const MatmulVariant& variant, MatmulForm form);
     // Those of the run's precision that are right, from the plainest to those for matrix units.
     Result<std::vector<const MatmulVariant*>> candidates(MatmulForm form);
@@ -62,7 +67,7 @@ class MatmulChoice {
     GpuKernels& kernels_;
     MatmulSettings settings_;
     std::vector<MatmulVariant> variants_;
-    std::map<std::string, std::string> choices_;
+    KernelChoices choices_, prescribed_;
     std::map<std::pair<std::string, MatmulForm>, MatmulFinding> findings_;
     std::unique_ptr<MatmulTrial> trial_;
     std::string cache_refusal_;

@@ -35,7 +35,8 @@ Result<void> write_checkpoint(const std::string& folder, Session& session, const
     const Json json{{"step", state.step}, {"num_tokens", state.num_tokens}, {"best_eval_loss", state.has_best ? Json(state.best_eval_loss) : Json()},
                     {"evaluations_without_gain", state.evaluations_without_gain}, {"eval_loss_first", state.eval_loss_first},
                     {"last_loss", state.last_loss}, {"loss_scale", state.loss_scale.value},
-                    {"loss_scale_good_steps", state.loss_scale.good_steps}, {"request", state.request}, {"data_hash", std::to_string(state.data_hash)}};
+                    {"loss_scale_good_steps", state.loss_scale.good_steps}, {"request", state.request}, {"data_hash", std::to_string(state.data_hash)},
+                    {"device", state.device}, {"kernels", state.kernels}};
     MAQUETTE_TRY_VOID(write_new_text(folder + "/state.json", write_json_indented(json)));
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(folder, error))
@@ -59,6 +60,10 @@ Result<CheckpointState> read_checkpoint_state(const std::string& folder) {
     state.loss_scale = {json_number(json, "loss_scale", 1), json_integer(json, "loss_scale_good_steps")};
     if (const Json* request = json_member(json, "request")) state.request = *request;
     state.data_hash = std::strtoull(json_text(json, "data_hash", "0").c_str(), nullptr, 10);
+    state.device = json_text(json, "device");
+    if (const Json* kernels = json_member(json, "kernels"); kernels != nullptr && kernels->is_object())
+        for (const auto& [work, kernel] : kernels->items())
+            if (kernel.is_string()) state.kernels[work] = kernel.get<std::string>();
     return state;
 }
 

@@ -20,6 +20,8 @@ struct CheckpointState {
     LossScale loss_scale;
     Json request = Json::object();  // What a resumed run must share: data, model, adapter, order.
     uint64_t data_hash = 0;
+    std::string device;     // As the backend describes itself: elsewhere the same settings give other bits.
+    KernelChoices kernels;  // What the device chose when the run began.
 };
 
 // Writes folder/step-N.safetensors, then folder/state.json, which names it; the older one is removed after that.

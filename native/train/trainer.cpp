@@ -63,6 +63,7 @@ class Trainer {
         MAQUETTE_TRY_VOID(log_.begin(state_.step > 0, state_.step));
         MAQUETTE_TRY_VOID(write_run("running"));
         tell_plan();
+        for (const std::string& note : notes_) log_.tell({{"type", "warning"}, {"step", state_.step}, {"reason", note}});
         const auto start = std::chrono::steady_clock::now();
         const Result<void> outcome = train_steps();
         summary_.seconds = seconds_between(start, std::chrono::steady_clock::now());
@@ -89,13 +90,31 @@ class Trainer {
         state_.request = order_json();
         state_.data_hash = run_->data_hash;
         if (request_.precision == "f16") state_.loss_scale = dynamic_loss_scale();
-        if (!request_.resume) return {};
+        if (!request_.resume) return settle_kernels();
         MAQUETTE_TRY(const CheckpointState old, read_checkpoint_state(checkpoint_folder()));
         if (old.request != state_.request || old.data_hash != state_.data_hash)
             return fail(ErrorCode::BadInput, "The checkpoint belongs to a run with other settings or other data.", "Resume with the same settings, or start again.");
         MAQUETTE_TRY_VOID(restore_checkpoint(checkpoint_folder(), run_->session, old));
         state_ = old;
         state_.loss_scale.is_dynamic = request_.precision == "f16";
+        MAQUETTE_TRY_VOID(take_kernels(old));
+        return settle_kernels();
+    }
+
+    // A run goes on with the kernels it was begun with. Those with f32 operands all give the same bits: there another will do.
+    Result<void> take_kernels(const CheckpointState& old) {
+        const std::string device = run_->session.backend().description();
+        if (!old.device.empty() && old.device != device) notes_.push_back("The run was begun on " + old.device + " and goes on on " + device + ": its numbers may differ in the last bits.");
+        const auto taken = run_->session.backend().prescribe_kernels(old.kernels);
+        if (taken) return {};
+        if (request_.precision == "f16" || taken.error().code == ErrorCode::DeviceLost) return fail(taken.error());
+        notes_.push_back(taken.error().reason + " Others are taken.");
+        return {};
+    }
+
+    Result<void> settle_kernels() {
+        MAQUETTE_TRY(state_.kernels, run_->session.backend().kernel_choices());
+        state_.device = run_->session.backend().description();
         return {};
     }
 
@@ -112,7 +131,7 @@ class Trainer {
         const Json json{{"model", request_.model}, {"status", status}, {"created_at", static_cast<double>(std::time(nullptr))},
                         {"request", train_request_json(request_)}, {"steps", run_->counts.steps}, {"step", state_.step},
                         {"train_rows", run_->rows.train.size()}, {"eval_rows", run_->rows.evaluation.size()},
-                        {"device", run_->session.backend().description()}, {"memory", memory_plan_json(run_->memory)}};
+                        {"device", run_->session.backend().description()}, {"kernels", state_.kernels}, {"memory", memory_plan_json(run_->memory)}};
         return write_new_text(request_.output_folder + "/run.json", write_json_indented(json));
     }
 
@@ -273,6 +292,7 @@ class Trainer {
     EventLog log_;
     std::unique_ptr<TrainingRun> run_;
     CheckpointState state_;
+    std::vector<std::string> notes_;  // What a resumed run could not take over.
     TrainSummary summary_;
 };
 

@@ -19,8 +19,8 @@ for (const {name, shape} of found.tensors) {
 check("the model has 30 layers of 7 matrices", Object.keys(shapes).length === 210, String(Object.keys(shapes).length));
 const zero = writeZeroAdapter("zero", shapes);
 
-// Q8_0: llama.cpp multiplies with activations that are rounded to 8 bits too; of the four prompts one stays below 0.999.
-for (const [quantization, limit] of [["F16", 0.9999], ["Q8_0", 0.998]]) {
+// Q8_0: llama.cpp multiplies with activations that are rounded to 8 bits too; with Q8_0 in every matrix one prompt stays below.
+for (const [quantization, limit] of [["F16", 0.9999], ["Q8_0", 0.999]]) {
     const [file] = exportWith(zero, "smollm2", quantization, "--to", "gguf", "--quantization", quantization);
     const loaded = await llama.loadModel({modelPath: file});
     await checkCosine(loaded, prompts, `merged ${quantization}`, limit);

@@ -161,6 +161,14 @@ TEST_CASE("matmul: prescribed choices are taken, unknown ones refused") {
     MatmulChoice choice(gpu->device, *gpu->kernels, {});
     REQUIRE(choice.prescribe({{"nt large", "tile 64x64"}}));
     CHECK((*choice.choose(MatmulForm::NT, large, true))->name == "tile 64x64");
+    // They are one run's: what the device chose for itself stays.
+    const std::string file = cache_file("prescribed");
+    MatmulChoice keeping(gpu->device, *gpu->kernels, {MatmulPrecision::Float32, {}, file});
+    REQUIRE(keeping.prescribe({{"nt large", "tile 64x64"}}));
+    REQUIRE(keeping.choose(MatmulForm::NN, large, true));
+    CHECK((*keeping.choose_all()).at("nt large") == "tile 64x64");
+    CHECK((*keeping.choose_all()).size() == 12);
+    CHECK(text_of(file).find("tile 64x64") == std::string::npos);
     const auto refused = choice.prescribe({{"nt large", "warp 9000"}});
     REQUIRE_FALSE(refused);
     CHECK(refused.error().reason == "The run multiplied with the kernel \"warp 9000\", which this device does not run.");

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "native/devices/devices.h"
@@ -79,6 +81,25 @@ std::string content_of(const std::string& path) {
     text << stream.rdbuf();
     return text.str();
 }
+
+// An environment variable for as long as this lives.
+class ScopedVariable {
+  public:
+    ScopedVariable(const char* name, const std::string& value) : name_(name) {
+        if (const char* old = std::getenv(name)) old_ = old;
+        ::setenv(name, value.c_str(), 1);
+    }
+    ~ScopedVariable() {
+        if (old_) ::setenv(name_, old_->c_str(), 1);
+        else ::unsetenv(name_);
+    }
+    ScopedVariable(const ScopedVariable&) = delete;
+    ScopedVariable& operator=(const ScopedVariable&) = delete;
+
+  private:
+    const char* name_;
+    std::optional<std::string> old_;
+};
 
 std::string prepared_folder(const std::string& name) {
     const std::string folder = temporary_folder(name);
@@ -176,6 +197,86 @@ TEST_CASE("train: a run that was killed goes on to the same bits") {
         if (request.resume) CHECK(content_of(request.output_folder + "/run.json").find("\"time\": 86400") != std::string::npos);
         CHECK(content_of(request.output_folder + "/adapter/adapter_model.safetensors") == content_of(whole.output_folder + "/adapter/adapter_model.safetensors"));
     }
+}
+
+// In f16 kernels round differently: a run that went on with others would not come to the same bits.
+TEST_CASE("train: a resumed run on the GPU multiplies with the kernels it was begun with, whatever was chosen since") {
+    const std::string folder = temporary_folder("train_kernels");
+    write_small_model(folder + "/model", "llama", {}, 8);
+    write_rows(folder, 20);
+    TrainRequest request = small_request(folder);
+    request.device = "gpu";
+    request.precision = "f16";
+    request.steps_max = 4;
+    if (const auto backend = open_backend({"gpu", 0, "f16"}); !backend) {
+        MESSAGE("skipped: " << backend.error().text());
+        return;
+    }
+    const ScopedVariable cache("MAQUETTE_GPU_CACHE", folder + "/cache");
+    const auto kernels_of = [&](const std::string& run) {
+        const auto json = parse_json(content_of(run + "/run.json"));
+        REQUIRE(json.has_value());
+        const Json kernels = (*json)["kernels"];
+        REQUIRE(kernels.size() == 12);
+        return kernels;
+    };
+    const auto run_to = [&](const std::string& output, int64_t last_step) {
+        request.output_folder = folder + output;
+        int64_t steps = 0;
+        TrainCallbacks callbacks;
+        callbacks.on_event = [&](const Json& event) { steps += json_text(event, "type") == "step" ? 1 : 0; };
+        callbacks.is_cancelled = [&] { return steps >= last_step; };
+        return train(request, callbacks);
+    };
+    REQUIRE(run_to("/whole", 99).has_value());
+    const Json begun = kernels_of(folder + "/whole");
+    REQUIRE_FALSE(run_to("/parted", 2).has_value());
+
+    // Since then the machine has come to other choices.
+    Json chosen = *parse_json(content_of(folder + "/cache/gpu_kernels.json"));
+    REQUIRE(chosen.size() == 1);
+    for (auto& [work, kernel] : chosen.begin().value().items()) kernel = kernel == "f16 tile 64x64" ? "f16 tile 128x64" : "f16 tile 64x64";
+    REQUIRE(write_new_text(folder + "/cache/gpu_kernels.json", write_json(chosen)).has_value());
+    REQUIRE(run_to("/other", 1).error().code == ErrorCode::Cancelled);
+    CHECK(kernels_of(folder + "/other") == chosen.begin().value());
+    request.resume = true;
+    REQUIRE(run_to("/parted", 99).has_value());
+    CHECK(kernels_of(folder + "/parted") == begun);
+    CHECK(curve(folder + "/parted") == curve(folder + "/whole"));
+
+    // A kernel that is not there: in f16 the run cannot go on to the same bits and says so.
+    const std::string checkpoint = folder + "/parted/checkpoint/state.json";
+    Json state = *parse_json(content_of(checkpoint));
+    state["kernels"]["nt large"] = "warp 9000";
+    REQUIRE(write_new_text(checkpoint, write_json(state)).has_value());
+    const auto refused = run_to("/parted", 99);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().reason == "The run multiplied with the kernel \"warp 9000\", which this device does not run.");
+}
+
+TEST_CASE("train: a run begun on a GPU goes on in f32 on a device without kernels, and says that its bits may differ") {
+    const std::string folder = prepared_folder("train_moved");
+    TrainRequest request = small_request(folder);
+    request.precision = "f32";
+    int asked = 0;
+    TrainCallbacks callbacks;
+    callbacks.is_cancelled = [&] { return ++asked > 6; };
+    REQUIRE_FALSE(train(request, callbacks).has_value());
+    const std::string checkpoint = request.output_folder + "/checkpoint/state.json";
+    Json state = *parse_json(content_of(checkpoint));
+    state["device"] = "NVIDIA H200";
+    state["kernels"] = {{"nt large", "tile 128x64"}};
+    REQUIRE(write_new_text(checkpoint, write_json(state)).has_value());
+    request.resume = true;
+    std::vector<std::string> warnings;
+    callbacks = {};
+    callbacks.on_event = [&](const Json& event) {
+        if (json_text(event, "type") == "warning") warnings.push_back(json_text(event, "reason"));
+    };
+    REQUIRE(train(request, callbacks).has_value());
+    REQUIRE(warnings.size() == 2);
+    CHECK(warnings[0].starts_with("The run was begun on NVIDIA H200 and goes on on CPU"));
+    CHECK(warnings[1].find("\"tile 128x64\"") != std::string::npos);
 }
 
 TEST_CASE("train: the loss falls, and the kept adapter is the best one") {
