@@ -31,7 +31,7 @@ float draw_connected(const Studio& studio, Rect flow) {
         draw_line(row, value, {});
     };
     line("Version", json_text(status, "version", "–"));
-    line("Device", device ? json_text(*device, "device", json_text(*device, "name", "–")) : "–");
+    line("Device", device ? json_text(*device, "name", "–") : "–");
     line("Data folder", json_text(status, "data_folder", "–"));
     line("Models", count_text(static_cast<int64_t>(studio.companion.models().size())));
     line("Runs", count_text(static_cast<int64_t>(studio.companion.runs().size())));

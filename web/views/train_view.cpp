@@ -155,7 +155,7 @@ void draw_plan(Studio& studio, Rect rect, const std::vector<std::string>& model_
         flow.cut_top(draw_prose(flow, "Open a dataset first: it is what the model will learn.", {.color = theme().muted}), 8);
     }
     const Json* device = json_member(studio.companion.status(), "device");
-    if (device) line("Device", json_text(*device, "device", json_text(*device, "name")));
+    if (device) line("Device", json_text(*device, "name"));
     if (!desk.problem.empty()) callout(flow.inset(0, 8), Tone::Bad, desk.problem, "");
     const bool ready = has_data && valid && !model_ids.empty() && !desk.is_sending;
     if (!has_data) {
