@@ -18,7 +18,7 @@ enum class Op : uint8_t {
     GetIterator, ForIterator, UnpackSequence, UnpackStar,
     Raise, Reraise, PushHandled, PopHandled, MatchException, EnterWith, ExitWith, ExitWithRaised,
     Import, ImportFrom, ImportStar, AssertionFailed, SetupAnnotations,
-    MatchSequence, MatchMapping, MatchKeys, MatchClass, MatchLength, CopyDictWithout, Magic, LoadHandled
+    MatchSequence, MatchMapping, MatchClass, CopyDictWithout, Magic, LoadHandled
 };
 
 struct Instruction {
@@ -77,6 +77,11 @@ struct Frame {
     GeneratorObject* generator = nullptr;
     enum class After : uint8_t { Push, Leave, Instance, Class } after = After::Push;  // What a return does.
     Value instance;               // After::Instance: the object to push instead of None.
+    Value pop() {
+        const Value value = stack.back();
+        stack.pop_back();
+        return value;
+    }
     int32_t line() const { return position > 0 && position <= static_cast<int32_t>(code->lines.size()) ? code->lines[static_cast<size_t>(position) - 1] : code->first_line; }
 };
 

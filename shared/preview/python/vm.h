@@ -173,6 +173,12 @@ class Vm {
   private:
     friend struct NativeScope;
     Value run(Frame* until);
+    // One instruction of a group each; false when it raised.
+    bool run_name_instruction(Frame* frame, const Instruction& instruction);
+    bool run_build_instruction(Frame* frame, const Instruction& instruction);
+    bool run_handler_instruction(Frame* frame, const Instruction& instruction);
+    bool run_match_instruction(Frame* frame, const Instruction& instruction);
+    Value run_frame(Frame* frame);  // Pushes a new frame and runs it in a loop of its own; refused when such loops nest too deep.
     bool unwind(Frame* until);
     Frame* push_function(FunctionObject* function, const Arguments& arguments, Frame::After after, bool* is_generator, Value* made);
     bool bind_arguments(FunctionObject* function, const Arguments& arguments, Frame* frame);
@@ -188,7 +194,6 @@ class Vm {
     void set_up_types();
     void set_up_names();
     void mark_frame(Frame* frame, const Visitor& visitor);
-    int find_missing_arguments(FunctionObject* function, Frame* frame);
     Value missing_error(FunctionObject* function, const std::vector<std::string>& names, bool keyword_only);
     bool enter_with(Frame* frame);
     bool is_user_frame(const Frame* frame) const { return frame->code->file == main_file; }
