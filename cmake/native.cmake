@@ -23,6 +23,7 @@ include(cmake/shaders.cmake)
 maquette_sources(native_sources native)
 list(REMOVE_ITEM native_sources "${CMAKE_SOURCE_DIR}/native/main.cpp")
 add_library(maquette_native STATIC ${native_sources})
+set_target_properties(maquette_native PROPERTIES UNITY_BUILD_MODE GROUP)
 target_link_libraries(maquette_native PUBLIC maquette_shared maquette_shaders third_party::httplib third_party::onednn
                       SQLite::SQLite3 CLI11::CLI11 Vulkan::Headers OpenMP::OpenMP_CXX Threads::Threads ${CMAKE_DL_LIBS})
 target_compile_definitions(maquette_native PUBLIC MAQUETTE_VERSION="${PROJECT_VERSION}")

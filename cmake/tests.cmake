@@ -11,7 +11,7 @@ function(maquette_test_program program folder label)
     maquette_sources(sources ${folder})
     file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
     add_executable(${program} ${sources} ${support})
-    set_source_files_properties("${CMAKE_SOURCE_DIR}/tests/support/main.cpp" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)  # It holds doctest itself.
+    set_target_properties(${program} PROPERTIES UNITY_BUILD_MODE GROUP)
     target_link_libraries(${program} PRIVATE ${ARGN} third_party::doctest)
     target_compile_definitions(${program} PRIVATE MAQUETTE_SOURCE_FOLDER="${CMAKE_SOURCE_DIR}")
     foreach(source ${sources})

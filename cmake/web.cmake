@@ -13,6 +13,7 @@ target_compile_options(third_party_imgui PRIVATE -fno-exceptions)
 
 maquette_sources(web_sources web)
 add_executable(studio ${web_sources})
+set_target_properties(studio PROPERTIES UNITY_BUILD_MODE GROUP)
 target_link_libraries(studio PRIVATE maquette_shared third_party::imgui)
 target_compile_definitions(studio PRIVATE MAQUETTE_VERSION="${PROJECT_VERSION}")
 set_target_properties(studio PROPERTIES OUTPUT_NAME maquette)
