@@ -1,6 +1,7 @@
 // A Vulkan device opened for compute: what it is, its queue, and the functions that drive it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct GpuInfo {
     float timestamp_nanoseconds = 0;  // Per tick of a timestamp query; 0 when there are none.
     bool has_timeline_semaphore = false;
     bool has_float16 = false;          // Arithmetic and shared memory in 16 bits.
+    bool has_buffer_address = false;   // Kernels may read buffers by address.
+    bool has_int64 = false;            // Integers in 64 bits.
     bool has_memory_model = false;     // The Vulkan memory model, which cooperative matrices need.
     uint32_t subgroup_size_min = 0, subgroup_size_max = 0;  // Sizes that a pipeline may demand; 0 when it may demand none.
     std::vector<CooperativeShape> cooperative_shapes;       // Of a subgroup; empty without VK_KHR_cooperative_matrix.
@@ -46,11 +49,12 @@ struct GpuInfo {
 struct GpuOpenOptions {
     int index = -1;            // Into list(); -1 takes the best: discrete, then integrated, then virtual, then cpu.
     bool validation = false;   // Turns the validation layer on; refused when it is not installed.
+    uint64_t memory_bytes_max = 0;  // What buffers may take of the device's own memory; 0 leaves that to the driver.
 };
 
 class GpuDevice {
   public:
-    // Every device that supports Vulkan 1.2 with timeline semaphores, as the loader orders them.
+    // Every device that supports Vulkan 1.2 with timeline semaphores and buffer addresses (both part of Vulkan 1.3), as the loader orders them.
     static Result<std::vector<GpuInfo>> list();
     static Result<std::shared_ptr<GpuDevice>> open(const GpuOpenOptions& options);
     ~GpuDevice();
@@ -62,8 +66,12 @@ class GpuDevice {
     VkDevice handle() const { return device_; }
     VkQueue queue() const { return queue_; }
     uint32_t queue_family() const { return queue_family_; }
-    // The index of a memory type that has `wanted` and is allowed by `type_bits`; prefers one that also has `preferred`.
-    Result<uint32_t> memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred) const;
+    // The index of a memory type that has `wanted` and is allowed by `type_bits`; prefers one without `avoided`, then one that
+    // also has `preferred`.
+    Result<uint32_t> memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred, VkMemoryPropertyFlags avoided) const;
+    // Counts bytes of the device's own memory; OutOfMemory beyond GpuOpenOptions::memory_bytes_max.
+    Result<void> take_memory(uint64_t bytes);
+    void give_memory_back(uint64_t bytes) { memory_taken_ -= bytes; }
     bool is_host_coherent(uint32_t memory_type) const;
 
   private:
@@ -75,6 +83,8 @@ class GpuDevice {
     VkQueue queue_ = VK_NULL_HANDLE;
     uint32_t queue_family_ = 0;
     VkPhysicalDeviceMemoryProperties memory_{};
+    uint64_t memory_bytes_max_ = 0;
+    std::atomic<uint64_t> memory_taken_ = 0;
 };
 
 }  // namespace maquette
