@@ -25,7 +25,7 @@ Result<void> run_bench_tokenizer(const CommandContext& context, const BenchToken
     bool same = true;
     for (int i = 0; i < std::max(1, options.repeats); ++i) {
         start = processor_seconds();
-        ids = model.tokenizer.encode(text);
+        MAQUETTE_TRY(ids, model.tokenizer.encode(text));
         encode_seconds.push_back(std::max(1e-6, processor_seconds() - start));
         start = processor_seconds();
         const std::string back = model.tokenizer.decode(ids);

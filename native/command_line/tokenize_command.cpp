@@ -17,7 +17,7 @@ struct TokenizeOptions {
 
 Result<void> run_tokenize(const CommandContext& context, const TokenizeOptions& options) {
     MAQUETTE_TRY(const ModelText text, load_named_text(options.tokenizer, context.data_folder));
-    const auto ids = text.tokenizer.encode(read_standard_input(), {options.add_special, !options.spell_special});
+    MAQUETTE_TRY(const auto ids, text.tokenizer.encode(read_standard_input(), {options.add_special, !options.spell_special}));
     Json out{{"ids", ids}};
     if (options.tokens) {
         Json tokens = Json::array();

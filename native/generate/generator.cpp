@@ -73,12 +73,12 @@ class PlanGenerator : public Generator {
     Result<std::vector<int32_t>> encode(const Json& chat) const {
         std::vector<int32_t> ids;
         if (chat.is_string()) {
-            ids = text_.tokenizer.encode(chat.get<std::string>(), {.add_special = text_.adds_bos});
+            MAQUETTE_TRY(ids, text_.tokenizer.encode(chat.get<std::string>(), {.add_special = text_.adds_bos}));
         } else {
             if (text_.chat_template.is_empty())
                 return fail(ErrorCode::BadInput, "This model brings no chat template, so it cannot answer a chat.", "Send plain text to be continued.");
             MAQUETTE_TRY(const RenderedChat rendered, text_.chat_template.render(template_variables(text_.variables, chat, AnswerStart::Prompt), static_cast<int64_t>(std::time(nullptr))));
-            ids = text_.tokenizer.encode(rendered.text);
+            MAQUETTE_TRY(ids, text_.tokenizer.encode(rendered.text));
         }
         if (ids.empty()) return fail(ErrorCode::BadInput, "The prompt is empty.", "Write something to be answered.");
         const int64_t limit = model_.architecture().context_length;

@@ -114,12 +114,12 @@ class JsxChecker {
 
 JsxCheck check_jsx(std::string_view source) {
     JsxCheck out;
-    const JsxTree tree = parse_jsx(source);
+    const auto tree = parse_jsx(source);
     if (!tree) {
-        out.errors.push_back({1, 1, static_cast<int64_t>(source.size()) > jsx_bytes_max ? "The text is longer than 4 MB." : "The text takes the parser too long."});
+        out.errors.push_back({1, 1, tree.error().reason});
         return out;
     }
-    JsxChecker(source, out).run(ts_tree_root_node(tree.get()));
+    JsxChecker(source, out).run(ts_tree_root_node(tree->get()));
     out.valid = out.errors.empty();
     return out;
 }

@@ -21,13 +21,13 @@ struct JsxCheck {
     std::vector<std::string> imports;   // Module names, in order.
 };
 
-// Text beyond jsx_bytes_max, and text that takes the parser too many steps, is refused with an error.
+// Text beyond jsx_bytes_max, binary data, and text that takes the parser too many steps, is refused with an error.
 JsxCheck check_jsx(std::string_view source);
 
 // Tags, attributes, class names, strings, keywords, …; also of broken text. `offset` is added to every span.
 void append_jsx_spans(std::string_view source, int64_t offset, std::vector<CodeSpan>& spans);
 
-inline constexpr int64_t jsx_bytes_max = int64_t{4} << 20;
+inline constexpr int64_t jsx_bytes_max = int64_t{1} << 20;  // Of signs without sense, the parser reads one in three seconds.
 inline constexpr int64_t jsx_errors_max = 1000;
 inline constexpr int64_t jsx_steps_per_byte_max = 500;  // Operations of the parser; a sound program takes about 10.
 

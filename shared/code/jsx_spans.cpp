@@ -129,8 +129,8 @@ class SpanWalk {
 }  // namespace
 
 void append_jsx_spans(std::string_view source, int64_t offset, std::vector<CodeSpan>& spans) {
-    const JsxTree tree = parse_jsx(source);
-    if (tree) SpanWalk(source, offset, spans).run(ts_tree_root_node(tree.get()));
+    const auto tree = parse_jsx(source);
+    if (tree) SpanWalk(source, offset, spans).run(ts_tree_root_node(tree->get()));
 }
 
 }  // namespace maquette

@@ -19,6 +19,12 @@ const char* read_chunk(void* payload, uint32_t byte, TSPoint, uint32_t* length) 
 
 bool is_over_budget(TSParseState* state) { return --*static_cast<int64_t*>(state->payload) < 0; }
 
+// Such text costs the parser's repairs two seconds a megabyte, and nothing comes of it.
+bool is_binary(std::string_view text) {
+    const auto is_control = [](char c) { return static_cast<uint8_t>(c) < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B'; };
+    return std::count_if(text.begin(), text.end(), is_control) * 50 > static_cast<std::ptrdiff_t>(text.size());
+}
+
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '#'; }
 
 // The grammar takes "&" in text only as the beginning of a character reference; Babel and browsers take "A & B" too. A lone
@@ -55,17 +61,20 @@ void rename_reserved_attributes(std::string& text) {
 
 }  // namespace
 
-JsxTree parse_jsx(std::string_view text) {
-    if (static_cast<int64_t>(text.size()) > jsx_bytes_max) return nullptr;
+Result<JsxTree> parse_jsx(std::string_view text) {
+    if (static_cast<int64_t>(text.size()) > jsx_bytes_max) return fail(ErrorCode::BadInput, "The text is longer than " + std::to_string(jsx_bytes_max >> 20) + " MiB.");
+    if (is_binary(text)) return fail(ErrorCode::BadInput, "The text is full of control characters: it is no source code.");
     std::string readable = without_lone_ampersands(text);
     rename_reserved_attributes(readable);
     std::string_view source = readable;
     const std::unique_ptr<TSParser, JsxTreeDeleter> parser(ts_parser_new());
-    if (!ts_parser_set_language(parser.get(), tree_sitter_javascript())) return nullptr;
+    if (!ts_parser_set_language(parser.get(), tree_sitter_javascript())) return fail(ErrorCode::Failed, "The grammar does not fit the parser.");
     // The library asks after every 100 operations.
     int64_t budget = 10'000 + static_cast<int64_t>(source.size()) * jsx_steps_per_byte_max / 100;
     const TSInput input{&source, read_chunk, TSInputEncodingUTF8, nullptr};
-    return JsxTree(ts_parser_parse_with_options(parser.get(), nullptr, input, {&budget, is_over_budget}));
+    JsxTree tree(ts_parser_parse_with_options(parser.get(), nullptr, input, {&budget, is_over_budget}));
+    if (!tree) return fail(ErrorCode::BadInput, "The text takes the parser too long.");
+    return tree;
 }
 
 std::string_view jsx_text(std::string_view source, TSNode node) {

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string_view>
 
+#include "shared/base/result.h"
+
 namespace maquette {
 
 struct JsxTreeDeleter {
@@ -15,8 +17,8 @@ struct JsxTreeDeleter {
 };
 using JsxTree = std::unique_ptr<TSTree, JsxTreeDeleter>;
 
-// Null when the text is too large or its parse takes too many steps. Offsets are those of `text`.
-JsxTree parse_jsx(std::string_view text);
+// Refuses text that is too large, binary, or takes the parser too many steps. Offsets are those of `text`.
+Result<JsxTree> parse_jsx(std::string_view text);
 
 std::string_view jsx_text(std::string_view source, TSNode node);
 TSNode jsx_field(TSNode node, std::string_view name);

@@ -98,7 +98,31 @@ void decide_object(std::string_view head, size_t at, bool is_whole, Container& o
     out.kind = ContainerKind::JsonValue;
 }
 
+// The first line behind `at` that is not blank; empty at the end.
+std::string_view take_line(std::string_view head, size_t& at) {
+    at = skip_blanks(head, at);
+    const std::string_view line = head.substr(at, std::min(head.find('\n', at), head.size()) - at);
+    at += line.size();
+    return line;
+}
+
+// {…} and nothing behind it, not even the comma of a list.
+bool is_whole_object(std::string_view line) {
+    if (line.empty() || line[0] != '{') return false;
+    const size_t end = value_end(line, 0);
+    return end != std::string_view::npos && skip_blanks(line, end) == line.size();
+}
+
+// The line that the list begins with is a broken row of JSONL: behind it stand rows without a comma between them.
+bool is_broken_line(std::string_view head, size_t at) {
+    const std::string_view first = take_line(head, at);
+    if (!is_whole_object(take_line(head, at))) return false;
+    const std::string_view next = take_line(head, at);
+    return next.empty() ? !first.ends_with(',') : is_whole_object(next);
+}
+
 void decide_list(std::string_view head, size_t at, Container& out) {
+    if (is_broken_line(head, at)) return;
     const size_t end = value_end(head, at);
     const size_t line = head.find('\n', at);
     const size_t next = end == std::string_view::npos ? end : skip_blanks(head, end);

@@ -9,7 +9,7 @@ inline constexpr int32_t vocabulary_ids_max = 4'000'000;         // Ids of one v
 inline constexpr int64_t vocabulary_bytes_max = 1 << 30;         // Bytes of all its tokens.
 inline constexpr int64_t token_bytes_max = 1 << 16;              // One token.
 inline constexpr int64_t text_bytes_max = int64_t{1} << 31;      // One text to encode.
-// No chain of replacements may fill the memory: a text that its steps make longer than this is cut short. Real ones at
+// No chain of replacements may fill the memory: a text that its steps make longer than this is refused. Real ones at
 // most triple it; the longest ligature of NFKC becomes 11 times as many bytes.
 inline constexpr size_t changed_text_bytes_min = 4'096;
 inline constexpr size_t changed_text_growth_max = 16;

@@ -32,10 +32,12 @@ class Masker {
     }
 
   private:
-    void take(EncodedText encoded) {
+    Result<void> take(Result<EncodedText> result) {
+        MAQUETTE_TRY(EncodedText encoded, std::move(result));
         out_.ids = std::move(encoded.ids);
         out_.spans = std::move(encoded.spans);
         out_.weights.assign(out_.ids.size(), 0.0f);
+        return {};
     }
     // Tokens that begin inside [begin, end) get the weight.
     void train(int64_t begin, int64_t end, double weight = 1.0) {
@@ -61,7 +63,7 @@ class Masker {
         MAQUETTE_TRY(const ChatLayout layout, lay_out_chat(chat_template_, row.messages, row.variables, options_.now_seconds));
         out_.text = layout.text;
         // The template writes BOS itself where it wants one: apply_chat_template adds no special tokens.
-        take(tokenizer_.encode_with_spans(out_.text));
+        MAQUETTE_TRY_VOID(take(tokenizer_.encode_with_spans(out_.text)));
         switch (options_.mode) {
             case LossMode::All: train(0, static_cast<int64_t>(out_.text.size()) + 1); break;
             case LossMode::Completion: MAQUETTE_TRY_VOID(completion(row)); break;
@@ -107,18 +109,18 @@ class Masker {
         const std::string last = prompt.empty() ? "" : json_text(prompt.back(), "role");
         const auto start = last == "user" || last == "tool" ? AnswerStart::Prompt : AnswerStart::None;
         MAQUETTE_TRY(const RenderedChat rendered, chat_template_.render(template_variables(row.variables, std::move(prompt), start), options_.now_seconds));
-        mask_prompt(rendered.text);
-        return {};
+        return mask_prompt(rendered.text);
     }
 
-    void mask_prompt(const std::string& prompt) {
-        const auto ids = tokenizer_.encode(prompt);
+    Result<void> mask_prompt(const std::string& prompt) {
+        MAQUETTE_TRY(const auto ids, tokenizer_.encode(prompt));
         size_t same = 0;
         while (same < ids.size() && same < out_.ids.size() && ids[same] == out_.ids[same]) ++same;
         std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
         if (same < out_.spans.size() && same < ids.size() && out_.spans[same].begin < static_cast<int64_t>(prompt.size()))
             add_finding(out_, "mask.prompt_leak", Severity::Warning, "The completion's first token begins inside the prompt, because the two are merged into one token.",
                         "End the prompt with a special token or a newline.");
+        return {};
     }
 
     Result<void> plain(const TrainingRow& row) {
@@ -126,11 +128,11 @@ class Masker {
         const std::string eos = json_text(options_.variables, "eos_token");
         const bool ends = eos.empty() || (out_.text.size() >= eos.size() && out_.text.compare(out_.text.size() - eos.size(), eos.size(), eos) == 0);
         if (!ends) out_.text += eos;
-        take(tokenizer_.encode_with_spans(out_.text, {.add_special = true}));
+        MAQUETTE_TRY_VOID(take(tokenizer_.encode_with_spans(out_.text, {.add_special = true})));
         if (options_.mode == LossMode::All || row.prompt.empty()) {
             train(0, static_cast<int64_t>(out_.text.size()) + 1);
         } else {
-            const auto prompt = tokenizer_.encode(row.prompt, {.add_special = true});
+            MAQUETTE_TRY(const auto prompt, tokenizer_.encode(row.prompt, {.add_special = true}));
             size_t same = 0;
             while (same < prompt.size() && same < out_.ids.size() && prompt[same] == out_.ids[same]) ++same;
             std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/precompiled_map.h"
+#include "shared/tokenizer/text_bounds.h"
 #include "shared/tokenizer/token_decoder.h"
 
 namespace maquette {
@@ -74,12 +74,13 @@ void strip(TracedText& traced, bool left, bool right) {
     builder.finish(traced);
 }
 
-void replace(TracedText& traced, const NormalizerStep& step, size_t bytes_max) {
+Result<void> replace(TracedText& traced, const NormalizerStep& step, size_t bytes_max) {
     const std::string_view text = traced.text;
     TextBuilder builder(text.size() + 8);
     RegexBudget budget(text.size());
     size_t done = 0;
-    while (done <= text.size() && builder.size() <= bytes_max) {
+    while (done <= text.size()) {
+        MAQUETTE_TRY_VOID(check_growth(builder.size(), bytes_max));
         size_t begin = 0, end = 0;
         if (step.regex) {
             const auto match = step.regex->find(text, done, budget);
@@ -102,8 +103,10 @@ void replace(TracedText& traced, const NormalizerStep& step, size_t bytes_max) {
         }
         done = end;
     }
+    MAQUETTE_TRY_VOID(check_steps(budget));
     builder.copy(text, done, text.size());
     builder.finish(traced);
+    return {};
 }
 
 void clean_bert(TracedText& traced) {
@@ -200,27 +203,29 @@ void sentencepiece_spaces(TracedText& traced, const NormalizerStep& step) {
     builder.finish(traced);
 }
 
-void run_step(const NormalizerStep& step, TracedText& text, size_t bytes_max) {
+Result<void> run_step(const NormalizerStep& step, TracedText& text, size_t bytes_max) {
     using Kind = NormalizerStep::Kind;
     switch (step.kind) {
-        case Kind::NormalForm: return normal_form(text, step.form);
-        case Kind::Lowercase: return lowercase(text);
-        case Kind::Strip: return strip(text, step.left, step.right);
-        case Kind::StripAccents: return filter(text, [](unicode::Character c) { return !unicode::is_mark(unicode::category(c.code)); });
+        case Kind::NormalForm: normal_form(text, step.form); break;
+        case Kind::Lowercase: lowercase(text); break;
+        case Kind::Strip: strip(text, step.left, step.right); break;
+        case Kind::StripAccents: filter(text, [](unicode::Character c) { return !unicode::is_mark(unicode::category(c.code)); }); break;
         case Kind::Replace: return replace(text, step, bytes_max);
         case Kind::Prepend: {
-            if (text.text.empty()) return;
+            if (text.text.empty()) break;
             TextBuilder builder(text.text.size() + step.content.size());
             builder.add(step.content, 0);
             builder.copy(text.text, 0, text.text.size());
-            return builder.finish(text);
+            builder.finish(text);
+            break;
         }
-        case Kind::Bert: return bert(text, step);
-        case Kind::Nmt: return nmt(text);
-        case Kind::Precompiled: return precompiled(text, *step.map);
-        case Kind::ByteLevel: return byte_level(text);
-        case Kind::SentencePieceSpaces: return sentencepiece_spaces(text, step);
+        case Kind::Bert: bert(text, step); break;
+        case Kind::Nmt: nmt(text); break;
+        case Kind::Precompiled: precompiled(text, *step.map); break;
+        case Kind::ByteLevel: byte_level(text); break;
+        case Kind::SentencePieceSpaces: sentencepiece_spaces(text, step); break;
     }
+    return {};
 }
 
 }  // namespace
@@ -231,12 +236,13 @@ bool Normalizer::leaves(std::string_view text) const {
     return true;
 }
 
-void Normalizer::run(TracedText& text) const {
+Result<void> Normalizer::run(TracedText& text) const {
     const size_t bytes_max = changed_text_bytes_max(text.text.size());
     for (const NormalizerStep& step : steps) {
-        if (text.text.size() > bytes_max) return;
-        run_step(step, text, bytes_max);
+        MAQUETTE_TRY_VOID(run_step(step, text, bytes_max));
+        MAQUETTE_TRY_VOID(check_growth(text.text.size(), bytes_max));
     }
+    return {};
 }
 
 void replace_broken(TracedText& traced) {

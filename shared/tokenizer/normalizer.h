@@ -33,7 +33,8 @@ struct Normalizer {
 
     // True when the text certainly comes out as it went in, so that no copy is needed.
     bool leaves(std::string_view text) const;
-    void run(TracedText& text) const;
+    // Refuses what text_bounds.h bounds.
+    Result<void> run(TracedText& text) const;
 };
 
 // What is no UTF-8 becomes U+FFFD: for vocabularies that have no tokens for single bytes.

@@ -152,8 +152,7 @@ Result<void> build_from_pieces(const PieceList& list, Tokenizer::Parts& parts) {
     parts.adds_bos = list.add_bos && list.bos >= 0;
     if (parts.adds_bos) parts.post_processor.before.push_back(list.bos);
     if (list.add_eos && list.eos >= 0) parts.post_processor.behind.push_back(list.eos);
-    parts.finish();
-    return {};
+    return parts.finish();
 }
 
 }  // namespace maquette

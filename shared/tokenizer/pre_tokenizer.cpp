@@ -1,7 +1,7 @@
 #include "shared/tokenizer/pre_tokenizer.h"
 
 #include "shared/tokenizer/character_set.h"
-#include "shared/tokenizer/limits.h"
+#include "shared/tokenizer/text_bounds.h"
 #include "shared/tokenizer/unicode.h"
 
 namespace maquette {
@@ -236,12 +236,11 @@ std::optional<WordRules> PreTokenizer::plain_words() const {
     return rules;
 }
 
-std::vector<TextPiece> PreTokenizer::run(TracedText& text, bool is_first) const {
+Result<std::vector<TextPiece>> PreTokenizer::run(TracedText& text, bool is_first) const {
     Pieces pieces;
     if (!text.text.empty()) pieces.push_back({0, text.text.size()});
     const size_t bytes_max = changed_text_bytes_max(text.text.size());
     for (const PreTokenizerStep& step : steps) {
-        if (text.text.size() > bytes_max) break;
         if (step.kind == PreTokenizerStep::Kind::PrefixSpace) {
             prefix_space(text, pieces);
         } else if (step.kind == PreTokenizerStep::Kind::Metaspace) {
@@ -251,8 +250,10 @@ std::vector<TextPiece> PreTokenizer::run(TracedText& text, bool is_first) const 
             out.reserve(pieces.size());
             RegexBudget budget(text.text.size());
             for (const TextPiece& piece : pieces) split_piece(step, text.text, piece, budget, out);
+            MAQUETTE_TRY_VOID(check_steps(budget));
             pieces = std::move(out);
         }
+        MAQUETTE_TRY_VOID(check_growth(text.text.size(), bytes_max));
     }
     return pieces;
 }

@@ -50,8 +50,8 @@ struct PreTokenizer {
 
     // When the whole chain is one known expression: the caller walks with word_end and nothing is copied.
     std::optional<WordRules> plain_words() const;
-    // Cuts `text` and may change it. `is_first` is true for the beginning of the whole input.
-    std::vector<TextPiece> run(TracedText& text, bool is_first) const;
+    // Cuts `text` and may change it. `is_first` is true for the beginning of the whole input. Refuses what text_bounds.h bounds.
+    Result<std::vector<TextPiece>> run(TracedText& text, bool is_first) const;
 };
 
 }  // namespace maquette

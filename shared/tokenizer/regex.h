@@ -22,6 +22,7 @@ struct RegexMatch {
 // The steps that all searches in one text may take together: linear in its length, so that no expression makes a hang.
 struct RegexBudget {
     explicit RegexBudget(size_t text_bytes);
+    bool is_spent() const { return steps <= 0; }
     int64_t steps = 0;  // What is left.
 };
 
@@ -29,7 +30,7 @@ class Regex {
   public:
     // Names the first thing in the pattern that is not understood.
     static Result<Regex> compile(std::string_view pattern);
-    // The first match that begins at `from` or later; none once the budget is spent.
+    // The first match that begins at `from` or later; none once the budget is spent, which the caller asks it.
     std::optional<RegexMatch> find(std::string_view text, size_t from, RegexBudget& budget) const;
 
     struct Program;

@@ -1,5 +1,7 @@
 #include "shared/tokenizer/token_decoder.h"
 
+#include <algorithm>
+
 #include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/unicode.h"
 
@@ -8,22 +10,21 @@ namespace {
 
 using Piece = TokenDecoder::Piece;
 
-// Stops when the text has become longer than `bytes_max`.
-void replace_all(std::string& text, std::string_view from, std::string_view to, size_t bytes_max = std::string::npos) {
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
     if (from.empty() || text.find(from) == std::string::npos) return;
     std::string out;
     size_t done = 0;
-    for (size_t at = text.find(from); at != std::string::npos && out.size() <= bytes_max; at = text.find(from, done)) {
+    for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, done)) {
         out.append(text, done, at - done).append(to);
         done = at + from.size();
     }
     text = out.append(text, done);
 }
 
-std::string replace_matches(const std::string& text, const DecoderStep& step, RegexBudget& budget, size_t bytes_max) {
+std::string replace_matches(const std::string& text, const DecoderStep& step, RegexBudget& budget) {
     std::string out;
     size_t done = 0;
-    while (done <= text.size() && out.size() <= bytes_max) {
+    while (done <= text.size()) {
         const auto match = step.regex->find(text, done, budget);
         if (!match || match->end == match->begin) break;
         out.append(text, done, match->begin - done).append(step.content);
@@ -38,15 +39,12 @@ size_t bytes_of(const std::vector<Piece>& pieces) {
     return bytes;
 }
 
-void replace(std::vector<Piece>& pieces, const DecoderStep& step, size_t bytes_max) {
-    size_t bytes = bytes_of(pieces);
-    RegexBudget budget(bytes);
+void replace(std::vector<Piece>& pieces, const DecoderStep& step) {
+    RegexBudget budget(bytes_of(pieces));
     for (Piece& piece : pieces) {
-        if (piece.is_added || bytes > bytes_max) continue;
-        bytes -= piece.text.size();
-        if (step.regex) piece.text = replace_matches(piece.text, step, budget, bytes_max - bytes);
-        else replace_all(piece.text, step.pattern, step.content, bytes_max - bytes);
-        bytes += piece.text.size();
+        if (piece.is_added) continue;
+        if (step.regex) piece.text = replace_matches(piece.text, step, budget);
+        else replace_all(piece.text, step.pattern, step.content);
     }
 }
 
@@ -128,7 +126,7 @@ void ctc(std::vector<Piece>& pieces, const DecoderStep& step) {
     pieces = std::move(out);
 }
 
-void run_step(const DecoderStep& step, size_t bytes_max, std::vector<Piece>& pieces) {
+void run_step(const DecoderStep& step, std::vector<Piece>& pieces) {
     using Kind = DecoderStep::Kind;
     switch (step.kind) {
         case Kind::ByteLevel:
@@ -144,7 +142,7 @@ void run_step(const DecoderStep& step, size_t bytes_max, std::vector<Piece>& pie
         case Kind::Strip:
             for (Piece& piece : pieces) strip(piece, step);
             return;
-        case Kind::Replace: return replace(pieces, step, bytes_max);
+        case Kind::Replace: return replace(pieces, step);
         case Kind::Metaspace: return metaspace(pieces, step);
         case Kind::WordPiece: return word_piece(pieces, step);
         case Kind::WordSuffix: return word_suffix(pieces, step);
@@ -186,9 +184,21 @@ std::string bytes_of_byte_level(std::string_view spelled) {
     return try_bytes_of_byte_level(spelled).value_or(std::string(spelled));
 }
 
+Result<void> TokenDecoder::check() const {
+    size_t growth = 1;
+    for (const DecoderStep& step : steps) {
+        if (step.kind != DecoderStep::Kind::Replace) continue;
+        const size_t matched = step.regex ? 1 : std::max<size_t>(step.pattern.size(), 1);
+        growth *= std::max<size_t>(1, (step.content.size() + matched - 1) / matched);
+        if (growth > changed_text_growth_max)
+            return fail(ErrorCode::BadInput, "The tokenizer's decoder could make a text more than " + std::to_string(changed_text_growth_max) + " times as long.",
+                        "Use the tokenizer of an unmodified model.");
+    }
+    return {};
+}
+
 std::string TokenDecoder::run(std::vector<Piece> pieces) const {
-    const size_t bytes_max = changed_text_bytes_max(bytes_of(pieces));
-    for (const DecoderStep& step : steps) run_step(step, bytes_max, pieces);
+    for (const DecoderStep& step : steps) run_step(step, pieces);
     std::string out;
     for (const Piece& piece : pieces) out += piece.text;
     return out;

@@ -27,6 +27,8 @@ struct TokenDecoder {
         std::string text;
         bool is_added = false;  // Its text is shown as it is; only Fuse and Strip look at it.
     };
+    // Refuses replacements that could make a text more than changed_text_growth_max times as long.
+    Result<void> check() const;
     std::string run(std::vector<Piece> pieces) const;
 };
 

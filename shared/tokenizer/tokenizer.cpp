@@ -17,12 +17,12 @@ class Encoder {
         : parts_(parts), text_(text), parse_special_(parse_special), wants_spans_(wants_spans),
           cache_(parts.caches.take()) {}
 
-    EncodedText run() {
+    Result<EncodedText> run() {
         out_.ids.reserve(text_.size() / 3 + 8);
         for (size_t done = 0; done < text_.size();) {
             const AddedMatch match = parts_.raw_finder.next(text_, done, parse_special_);
             const size_t end = match.token ? match.begin : text_.size();
-            if (end > done) encode_segment(done, end);
+            if (end > done) MAQUETTE_TRY_VOID(encode_segment(done, end));
             if (!match.token) break;
             add(match.token->id, match.begin, match.end);
             done = match.end;
@@ -38,7 +38,7 @@ class Encoder {
         if (wants_spans_) out_.spans.push_back({static_cast<int64_t>(begin), static_cast<int64_t>(end)});
     }
 
-    void encode_segment(size_t begin, size_t end) {
+    Result<void> encode_segment(size_t begin, size_t end) {
         const std::string_view segment = text_.substr(begin, end - begin);
         if (parts_.normalized_finder.is_empty() && parts_.plain_words && parts_.keeps_bytes && parts_.normalizer.leaves(segment)) {
             for (size_t i = 0; i < segment.size();) {
@@ -46,23 +46,24 @@ class Encoder {
                 encode_word(segment.substr(i, word - i), nullptr, i, begin);
                 i = word;
             }
-            return;
+            return {};
         }
         TracedText traced;
         traced.text = segment;
         if (!parts_.keeps_bytes && unicode::is_broken(segment)) replace_broken(traced);
-        if (!parts_.normalizer.leaves(traced.text)) parts_.normalizer.run(traced);
+        if (!parts_.normalizer.leaves(traced.text)) MAQUETTE_TRY_VOID(parts_.normalizer.run(traced));
         for (size_t done = 0; done < traced.text.size();) {
             const AddedMatch match = parts_.normalized_finder.next(traced.text, done, parse_special_);
             const size_t stop = match.token ? match.begin : traced.text.size();
-            if (stop > done) encode_normalized(traced, done, stop, begin);
+            if (stop > done) MAQUETTE_TRY_VOID(encode_normalized(traced, done, stop, begin));
             if (!match.token) break;
             add(match.token->id, begin + traced.origin_of(match.begin), begin + traced.origin_of(match.end));
             done = match.end;
         }
+        return {};
     }
 
-    void encode_normalized(const TracedText& whole, size_t begin, size_t end, size_t base) {
+    Result<void> encode_normalized(const TracedText& whole, size_t begin, size_t end, size_t base) {
         TracedText part;
         if (begin == 0 && end == whole.text.size()) {
             part = whole;
@@ -73,8 +74,10 @@ class Encoder {
         }
         const bool is_first = base == 0 && begin == 0;
         same_origin_from_ = 1, same_origin_to_ = 0;
-        for (const TextPiece& piece : parts_.pre_tokenizer.run(part, is_first))
+        MAQUETTE_TRY(const auto pieces, parts_.pre_tokenizer.run(part, is_first));
+        for (const TextPiece& piece : pieces)
             encode_word(std::string_view(part.text).substr(piece.begin, piece.end - piece.begin), &part, piece.begin, base);
+        return {};
     }
 
     // `word` begins at byte `offset` of `traced` (or of the segment, when nothing was changed), the segment at `base`.
@@ -159,8 +162,8 @@ class Encoder {
     EncodedText out_;
 };
 
-EncodedText encode_text(const Parts& parts, std::string_view text, EncodeOptions options, bool wants_spans) {
-    EncodedText out = Encoder(parts, text, options.parse_special, wants_spans).run();
+Result<EncodedText> encode_text(const Parts& parts, std::string_view text, EncodeOptions options, bool wants_spans) {
+    MAQUETTE_TRY(EncodedText out, Encoder(parts, text, options.parse_special, wants_spans).run());
     if (!options.add_special) return out;
     const auto& [before, behind, trims] = parts.post_processor;
     out.ids.insert(out.ids.begin(), before.begin(), before.end());
@@ -175,7 +178,8 @@ EncodedText encode_text(const Parts& parts, std::string_view text, EncodeOptions
 
 }  // namespace
 
-void Tokenizer::Parts::finish() {
+Result<void> Tokenizer::Parts::finish() {
+    MAQUETTE_TRY_VOID(decoder.check());
     for (size_t i = 0; i < added.size(); ++i) {
         const AddedToken& token = added[i];
         names.add(token.content, token.id);
@@ -186,7 +190,7 @@ void Tokenizer::Parts::finish() {
         } else if (token.normalized && !normalizer.steps.empty()) {
             TracedText spelled;
             spelled.text = token.content;
-            normalizer.run(spelled);
+            MAQUETTE_TRY_VOID(normalizer.run(spelled));
             normalized_finder.add(token, spelled.text);
         } else {
             raw_finder.add(token, token.content);
@@ -196,22 +200,24 @@ void Tokenizer::Parts::finish() {
     for (const DecoderStep& step : decoder.steps)
         keeps_bytes = keeps_bytes || step.kind == DecoderStep::Kind::ByteLevel || step.kind == DecoderStep::Kind::ByteFallback;
     plain_byte_level = decoder.steps.size() == 1 && decoder.steps[0].kind == DecoderStep::Kind::ByteLevel;
-    if (!plain_byte_level) return;
+    if (!plain_byte_level) return {};
     decoded_ends.reserve(static_cast<size_t>(names.size()));
     for (int32_t id = 0; id < names.size(); ++id) {
         decoded += added_by_id.count(id) ? std::string(names.token(id)) : bytes_of_byte_level(names.token(id));
         decoded_ends.push_back(static_cast<uint32_t>(decoded.size()));
     }
+    return {};
 }
 
 Tokenizer::Tokenizer() : parts_(std::make_shared<Parts>()) {}
 Tokenizer::Tokenizer(std::shared_ptr<const Parts> parts) : parts_(std::move(parts)) {}
 
-std::vector<int32_t> Tokenizer::encode(std::string_view text, EncodeOptions options) const {
-    return encode_text(*parts_, text, options, false).ids;
+Result<std::vector<int32_t>> Tokenizer::encode(std::string_view text, EncodeOptions options) const {
+    MAQUETTE_TRY(EncodedText encoded, encode_text(*parts_, text, options, false));
+    return std::move(encoded.ids);
 }
 
-EncodedText Tokenizer::encode_with_spans(std::string_view text, EncodeOptions options) const {
+Result<EncodedText> Tokenizer::encode_with_spans(std::string_view text, EncodeOptions options) const {
     return encode_text(*parts_, text, options, true);
 }
 

@@ -58,8 +58,9 @@ class Tokenizer {
     static Result<Tokenizer> from_tiktoken(std::string_view ranks, std::string_view pattern = {},
                                            const std::vector<std::pair<std::string, int32_t>>& special_tokens = {});
 
-    std::vector<int32_t> encode(std::string_view text, EncodeOptions options = {}) const;
-    EncodedText encode_with_spans(std::string_view text, EncodeOptions options = {}) const;
+    // Fails only when a hostile file's expressions or replacements run away on the text.
+    Result<std::vector<int32_t>> encode(std::string_view text, EncodeOptions options = {}) const;
+    Result<EncodedText> encode_with_spans(std::string_view text, EncodeOptions options = {}) const;
 
     // The bytes that the ids stand for. Unknown ids give nothing. Broken UTF-8 that was encoded comes back as it was.
     std::string decode(std::span<const int32_t> ids, DecodeOptions options = {}) const;

@@ -83,8 +83,7 @@ Result<void> build_byte_level(const Gguf& gguf, const PieceList& list, Tokenizer
     parts.adds_bos = gguf.flag("tokenizer.ggml.add_bos_token", split.adds_bos) && list.bos >= 0;
     if (parts.adds_bos) parts.post_processor.before.push_back(list.bos);
     if (gguf.flag("tokenizer.ggml.add_eos_token") && list.eos >= 0) parts.post_processor.behind.push_back(list.eos);
-    parts.finish();
-    return {};
+    return parts.finish();
 }
 
 }  // namespace

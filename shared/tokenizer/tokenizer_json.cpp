@@ -117,7 +117,7 @@ Result<Tokenizer> Tokenizer::from_tokenizer_json(std::string_view json, std::str
     const auto cut = [&](Extent extent) { return json.substr(extent.begin, extent.end - extent.begin); };
     MAQUETTE_TRY_VOID(read_model(cut(extents.vocabulary), cut(extents.merges), part("model"), surroundings, *parts));
     MAQUETTE_TRY_VOID(read_added_tokens(part("added_tokens"), *parts));
-    parts->finish();
+    MAQUETTE_TRY_VOID(parts->finish());
     if (!config_json.empty()) {
         MAQUETTE_TRY(const Json config, parse_json(config_json));
         parts->bos = named_token(config, "bos_token", *parts);

@@ -32,8 +32,8 @@ struct Tokenizer::Parts {
     bool adds_bos = false;                   // Whether the files say that a text begins with BOS.
     std::string chat_template;               // From tokenizer_config.json or a GGUF's metadata; may be empty.
 
-    // Call once when everything above is set: derives what is below.
-    void finish();
+    // Call once when everything above is set: derives what is below. Refuses a normalizer or decoder that runs away.
+    Result<void> finish();
 
     AddedTokenFinder raw_finder, normalized_finder;
     std::unordered_map<std::string, int32_t> added_ids;

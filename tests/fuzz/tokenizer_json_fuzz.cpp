@@ -18,7 +18,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         return 0;
     }
     const auto sample = (end < bytes.size() ? bytes.substr(end + 1) : text).substr(0, 400);
-    const auto encoded = tokenizer->encode_with_spans(sample, {.add_special = true});
+    const auto result = tokenizer->encode_with_spans(sample, {.add_special = true});
+    if (!result) {
+        MAQUETTE_CHECK(!result.error().reason.empty());
+        return 0;
+    }
+    const EncodedText& encoded = *result;
     MAQUETTE_CHECK(encoded.ids.size() == encoded.spans.size());
     for (const auto& span : encoded.spans)
         MAQUETTE_CHECK(span.begin >= 0 && span.begin <= span.end && span.end <= static_cast<int64_t>(sample.size()));

@@ -82,4 +82,11 @@ TEST_CASE("rows: a zero byte spoils its row, not the file") {
 TEST_CASE("rows: a broken first line does not hide the rows behind it") {
     Report report;
     CHECK(rows_of("{\"a\": \n{\"a\": 2}\n{\"a\": 3}\n", 100, report).size() == 3);
+    CHECK(rows_of("[\"a\": 1}\n{\"a\": 2}\n{\"a\": 3}\n", 100, report) == std::vector<std::string>{"[\"a\": 1}", "{\"a\": 2}", "{\"a\": 3}"});
+    CHECK(rows_of("[broken\n{\"a\": 2}\n", 100, report).size() == 2);
+    CHECK(report.findings.empty());
+    // Lists, of which the last is not closed.
+    CHECK(rows_of("[{\"a\": 1},\n{\"a\": 2}\n]", 100, report) == std::vector<std::string>{"{\"a\": 1}", "{\"a\": 2}"});
+    CHECK(rows_of("[\n{\"a\": 1}\n]\n", 100, report).size() == 1);
+    CHECK(rows_of("[{\"a\": 1},\n{\"a\": 2}", 100, report).size() == 2);
 }

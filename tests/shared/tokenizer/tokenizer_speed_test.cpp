@@ -55,10 +55,10 @@ TEST_CASE("tokenizer speed: what the word cache remembers changes no id") {
     REQUIRE(used);
     REQUIRE(fresh);
     const std::string piece = text->substr(0, 200'000), other = text->substr(text->size() - 200'000);
-    const auto first = used->encode(piece);
-    used->encode(other);
+    const auto first = used->encode(piece).value();
+    REQUIRE(used->encode(other));
     CHECK(used->encode(piece) == first);
-    CHECK(used->encode(other) == fresh->encode(other));
+    CHECK(used->encode(other) == fresh->encode(other).value());
 }
 
 TEST_CASE("tokenizer speed: processor seconds for UI code, on request" * doctest::skip()) {
@@ -71,7 +71,7 @@ TEST_CASE("tokenizer speed: processor seconds for UI code, on request" * doctest
     std::vector<int32_t> ids;
     for (int i = 0; i < 5; ++i) {
         const double start = processor_seconds();
-        ids = tokenizer->encode(*text);
+        ids = tokenizer->encode(*text).value();
         seconds.push_back(processor_seconds() - start);
     }
     CHECK(tokenizer->decode(ids) == *text);
