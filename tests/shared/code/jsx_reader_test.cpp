@@ -84,9 +84,9 @@ TEST_CASE("jsx: hostile text ends") {
     std::string deep;
     for (int i = 0; i < 5'000; ++i) deep += "<a>";
     CHECK_FALSE(check_jsx(deep).valid);
-    CHECK(refusals(std::string(static_cast<size_t>(jsx_bytes_max) + 1, ' ')) == "1:1 The text is longer than 1 MiB.\n");
+    CHECK(jsx_refusals(std::string(static_cast<size_t>(jsx_bytes_max) + 1, ' ')) == "1:1 The text is longer than 1 MiB.\n");
     std::string bytes;
     for (uint32_t i = 0, state = 1; i < 100'000; ++i, state = state * 1664525 + 1013904223) bytes += static_cast<char>(state >> 24);
-    CHECK(refusals(bytes) == "1:1 The text is full of control characters: it is no source code.\n");
+    CHECK(jsx_refusals(bytes) == "1:1 The text is full of control characters: it is no source code.\n");
     CHECK_FALSE(check_jsx("\xff\xfe\x80").valid);
 }
