@@ -188,7 +188,10 @@ Result<void> check(const CheckCommandOptions& options, CommandContext& context) 
     if (!options.tokenizer.empty()) {
         MAQUETTE_TRY(auto text, load_named_text(options.tokenizer, context.data_folder));
         auto shared = std::make_shared<ModelText>(std::move(text));
-        check_options.count_tokens = [shared](std::string_view one) { return static_cast<int64_t>(shared->tokenizer.encode(one, {}).size()); };
+        check_options.count_tokens = [shared](std::string_view one) {
+            const auto ids = shared->tokenizer.encode(one);
+            return ids ? static_cast<int64_t>(ids->size()) : int64_t{0};
+        };
     }
     MAQUETTE_TRY(const auto mapped, MappedFile::open(options.file));
     const std::string_view bytes = text_of(mapped->bytes());
