@@ -66,6 +66,8 @@ class Backend {
                              size_t count = SIZE_MAX) = 0;
 
     virtual int64_t bytes_in_use() const = 0;  // Storage held now, on the device.
+    // Storage held beside that in the host's memory, because the device was to be spared or had no room.
+    virtual int64_t paged_bytes() const { return 0; }
 
     // Which of several kernels this device takes where the choice may decide bits: {"nt large": "tile 128x64", …}. What is not
     // chosen yet is chosen now, so that a run which goes on from these does as one that was never interrupted.

@@ -65,6 +65,8 @@ class Progress {
         line("plan  %lld rows to train, %lld to judge, %lld steps, %.2f M parameters, %lld MiB, %s", static_cast<long long>(json_integer(event, "train_rows")),
              static_cast<long long>(json_integer(event, "eval_rows")), static_cast<long long>(json_integer(event, "steps")), json_number(event, "trained_parameters") / 1e6,
              static_cast<long long>((memory != nullptr ? json_integer(*memory, "total_bytes") : 0) >> 20), json_text(event, "device").c_str());
+        const int64_t paged = memory != nullptr ? json_integer(*memory, "paged_bytes") : 0;
+        if (paged > 0) line("plan  %lld MiB more of the host's memory for the optimizer's moments", static_cast<long long>(paged >> 20));
         if (json_integer(event, "truncated_rows") > 0) line("warning  %lld rows were cut at the maximum length", static_cast<long long>(json_integer(event, "truncated_rows")));
     }
 

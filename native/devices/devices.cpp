@@ -41,6 +41,8 @@ Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
             return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32 or f16.", "Use --precision f32, f16 or auto, or --device cpu.", {}, 0, "precision"});
         GpuBackendOptions gpu;
         if (is_half) gpu.matmul.precision = MatmulPrecision::Float16;
+        gpu.memory_bytes_max = static_cast<uint64_t>(options.memory_bytes_max);
+        if (options.pages_moments) gpu.moments = MomentsPlace::Host;
         return open_gpu_backend(gpu);
     }
     if (options.device == "cpu" || options.device == "auto")

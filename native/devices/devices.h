@@ -15,6 +15,8 @@ struct DeviceOptions {
     // What operands of products are rounded to: "f32" (not at all), "f16", "bf16" (CPU only), "auto" (bf16 on a CPU that
     // multiplies it itself).
     std::string precision = "f32";
+    int64_t memory_bytes_max = 0;  // Of a GPU's own memory; 0: as much as there is.
+    bool pages_moments = false;    // A GPU keeps the optimizer's moments in the host's memory.
 };
 
 // True when these options give a device that keeps its frozen weights in bf16.

@@ -211,6 +211,7 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
                                   [](const auto& a, const auto& b) { return preference(a.first) < preference(b.first); });
     }
     gpu->info_ = chosen->first;
+    gpu->memory_bytes_max_ = options.memory_bytes_max;
     const auto family = compute_family(functions, chosen->second);
     if (!family) return fail(ErrorCode::Failed, gpu->info_.name + " has no compute queue.", "Train with --device cpu.");
     gpu->queue_family_ = *family;
@@ -250,11 +251,20 @@ GpuDevice::~GpuDevice() {
     if (instance_) functions_.DestroyInstance(instance_, nullptr);
 }
 
-Result<uint32_t> GpuDevice::memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred) const {
-    for (const VkMemoryPropertyFlags flags : {wanted | preferred, wanted})
-        for (uint32_t i = 0; i < memory_.memoryTypeCount; ++i)
-            if ((type_bits >> i & 1u) && (memory_.memoryTypes[i].propertyFlags & flags) == flags) return i;
+Result<uint32_t> GpuDevice::memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred, VkMemoryPropertyFlags avoided) const {
+    for (const VkMemoryPropertyFlags without : {avoided, VkMemoryPropertyFlags{0}})
+        for (const VkMemoryPropertyFlags flags : {wanted | preferred, wanted})
+            for (uint32_t i = 0; i < memory_.memoryTypeCount; ++i)
+                if ((type_bits >> i & 1u) && (memory_.memoryTypes[i].propertyFlags & (flags | without)) == flags) return i;
     return fail(ErrorCode::OutOfMemory, info_.name + " offers no memory of the kind that is needed.", "Train with --device cpu.");
+}
+
+Result<void> GpuDevice::take_memory(uint64_t bytes) {
+    if (memory_bytes_max_ > 0 && memory_taken_ + bytes > memory_bytes_max_)
+        return fail(ErrorCode::OutOfMemory, "The run may take " + std::to_string(memory_bytes_max_ >> 20) + " MiB of " + info_.name + "'s memory, and needs " +
+                    std::to_string((memory_taken_ + bytes) >> 20) + " MiB.", "Use fewer rows a batch, a shorter --max-length, or --device cpu.");
+    memory_taken_ += bytes;
+    return {};
 }
 
 bool GpuDevice::is_host_coherent(uint32_t memory_type) const {

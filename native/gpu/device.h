@@ -1,6 +1,7 @@
 // A Vulkan device opened for compute: what it is, its queue, and the functions that drive it.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +47,7 @@ struct GpuInfo {
 struct GpuOpenOptions {
     int index = -1;            // Into list(); -1 takes the best: discrete, then integrated, then virtual, then cpu.
     bool validation = false;   // Turns the validation layer on; refused when it is not installed.
+    uint64_t memory_bytes_max = 0;  // What buffers may take of the device's own memory; 0 leaves that to the driver.
 };
 
 class GpuDevice {
@@ -62,8 +64,12 @@ class GpuDevice {
     VkDevice handle() const { return device_; }
     VkQueue queue() const { return queue_; }
     uint32_t queue_family() const { return queue_family_; }
-    // The index of a memory type that has `wanted` and is allowed by `type_bits`; prefers one that also has `preferred`.
-    Result<uint32_t> memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred) const;
+    // The index of a memory type that has `wanted` and is allowed by `type_bits`; prefers one without `avoided`, then one that
+    // also has `preferred`.
+    Result<uint32_t> memory_type(uint32_t type_bits, VkMemoryPropertyFlags wanted, VkMemoryPropertyFlags preferred, VkMemoryPropertyFlags avoided) const;
+    // Counts bytes of the device's own memory; OutOfMemory beyond GpuOpenOptions::memory_bytes_max.
+    Result<void> take_memory(uint64_t bytes);
+    void give_memory_back(uint64_t bytes) { memory_taken_ -= bytes; }
     bool is_host_coherent(uint32_t memory_type) const;
 
   private:
@@ -75,6 +81,8 @@ class GpuDevice {
     VkQueue queue_ = VK_NULL_HANDLE;
     uint32_t queue_family_ = 0;
     VkPhysicalDeviceMemoryProperties memory_{};
+    uint64_t memory_bytes_max_ = 0;
+    std::atomic<uint64_t> memory_taken_ = 0;
 };
 
 }  // namespace maquette

@@ -23,8 +23,8 @@ using Recording = std::vector<std::unique_ptr<GpuCommands>>;
 
 class GpuBackend : public Backend {
   public:
-    GpuBackend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings)
-        : device_(device), kernels_(std::move(kernels)), choice_(std::make_unique<MatmulChoice>(device, *kernels_, settings)) {}
+    GpuBackend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments)
+        : device_(device), moments_(moments), kernels_(std::move(kernels)), choice_(std::make_unique<MatmulChoice>(device, *kernels_, settings)) {}
 
     std::string name() const override { return "gpu"; }
     std::string description() const override {
@@ -33,7 +33,7 @@ class GpuBackend : public Backend {
 
     Result<void> prepare(const Plan& plan) override {
         plan_ = plan;
-        MAQUETTE_TRY(places_, TensorPlaces::create(device_, plan_));
+        MAQUETTE_TRY(places_, TensorPlaces::create(device_, plan_, moments_));
         MAQUETTE_TRY(scratch_, GpuScratch::create(device_, plan_));
         MAQUETTE_TRY(staging_, GpuBuffer::create(device_, staging_bytes, GpuMemoryUse::Upload));
         MAQUETTE_TRY(readback_, GpuBuffer::create(device_, staging_bytes, GpuMemoryUse::Download));
@@ -87,6 +87,7 @@ class GpuBackend : public Backend {
     Result<void> prescribe_kernels(const KernelChoices& choices) override { return choice_->prescribe(choices); }
 
     int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_elements() * 4 + 2 * staging_bytes : 0; }
+    int64_t paged_bytes() const override { return places_ ? places_->paged_bytes() : 0; }
 
   private:
     GpuUpload uploader() {
@@ -197,6 +198,7 @@ class GpuBackend : public Backend {
     }
 
     std::shared_ptr<GpuDevice> device_;
+    MomentsPlace moments_;
     std::shared_ptr<GpuKernels> kernels_;
     std::unique_ptr<MatmulChoice> choice_;
     Plan plan_;
@@ -211,14 +213,14 @@ class GpuBackend : public Backend {
 }  // namespace
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
-    MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation}));
+    MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation, options.memory_bytes_max}));
     if (options.matmul.precision == MatmulPrecision::Float16 && !device->info().has_float16)
         return fail(Error{ErrorCode::WrongUsage, device->info().name + " has no arithmetic in 16 bits.", "Use --precision f32.", {}, 0, "precision"});
-    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), options.matmul);
+    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), options.matmul, options.moments);
 }
 
-std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings) {
-    return std::make_unique<GpuBackend>(std::move(device), std::move(kernels), settings);
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments) {
+    return std::make_unique<GpuBackend>(std::move(device), std::move(kernels), settings, moments);
 }
 
 Result<std::vector<MatmulFinding>> try_gpu_kernels() {

@@ -5,18 +5,21 @@
 
 #include "native/backend/backend.h"
 #include "native/gpu/matmul_choice.h"
+#include "native/gpu/tensor_places.h"
 
 namespace maquette {
 
 struct GpuBackendOptions {
     int index = -1;           // Which device of GpuDevice::list(); -1 the best.
     bool validation = false;  // With the validation layer and its synchronization checks.
+    uint64_t memory_bytes_max = 0;  // Of the device's own memory; 0: as much as there is.
+    MomentsPlace moments = MomentsPlace::Device;
     MatmulSettings matmul = {MatmulPrecision::Float32, {}, default_matmul_cache_file()};
 };
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options);
 // On a device that is open already, with kernels that several backends may share.
-std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings);
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments = MomentsPlace::Device);
 
 // Every kernel of which a device may choose, checked and timed on the best device; those too that it cannot run.
 Result<std::vector<MatmulFinding>> try_gpu_kernels();

@@ -8,6 +8,7 @@ constexpr uint64_t guard_bytes = 64 << 10;
 struct Wish {
     VkMemoryPropertyFlags wanted;
     VkMemoryPropertyFlags preferred;
+    VkMemoryPropertyFlags avoided = 0;
 };
 
 Wish wish_of(GpuMemoryUse use) {
@@ -16,6 +17,8 @@ Wish wish_of(GpuMemoryUse use) {
         case GpuMemoryUse::Device:
             // Integrated and software devices map all of it, which spares the staging copy.
             return {VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, 0};
+        case GpuMemoryUse::Paged:
+            return {host, VK_MEMORY_PROPERTY_HOST_CACHED_BIT, VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT};
         case GpuMemoryUse::Upload:
             return {host, 0};
         case GpuMemoryUse::Download:
@@ -30,6 +33,7 @@ Result<std::unique_ptr<GpuBuffer>> GpuBuffer::create(std::shared_ptr<GpuDevice> 
     const VulkanFunctions& functions = device->functions();
     std::unique_ptr<GpuBuffer> out(new GpuBuffer(device));
     out->bytes_ = bytes;
+    out->use_ = use;
     VkBufferCreateInfo create{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
     create.size = bytes + guard_bytes;
     create.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
@@ -41,7 +45,11 @@ Result<std::unique_ptr<GpuBuffer>> GpuBuffer::create(std::shared_ptr<GpuDevice> 
         return fail(ErrorCode::OutOfMemory, "A buffer of " + std::to_string(needs.size >> 20) + " MiB exceeds what " + device->info().name +
                     " allocates at once.", "Use fewer rows a batch or a smaller model.");
     const Wish wish = wish_of(use);
-    MAQUETTE_TRY(const uint32_t type, device->memory_type(needs.memoryTypeBits, wish.wanted, wish.preferred));
+    MAQUETTE_TRY(const uint32_t type, device->memory_type(needs.memoryTypeBits, wish.wanted, wish.preferred, wish.avoided));
+    if (use == GpuMemoryUse::Device) {
+        MAQUETTE_TRY_VOID(device->take_memory(needs.size));
+        out->device_bytes_ = needs.size;
+    }
     VkMemoryAllocateInfo allocate{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO};
     allocate.allocationSize = needs.size;
     allocate.memoryTypeIndex = type;
@@ -60,6 +68,7 @@ GpuBuffer::~GpuBuffer() {
     if (mapped_) functions.UnmapMemory(device_->handle(), memory_);
     if (buffer_) functions.DestroyBuffer(device_->handle(), buffer_, nullptr);
     if (memory_) functions.FreeMemory(device_->handle(), memory_, nullptr);
+    device_->give_memory_back(device_bytes_);
 }
 
 }  // namespace maquette

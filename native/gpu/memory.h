@@ -10,6 +10,7 @@ namespace maquette {
 
 enum class GpuMemoryUse {
     Device,    // Read and written by shaders; reached from the host through a staging buffer.
+    Paged,     // The same in the host's memory, for what the device has no room for; mapped for its whole life.
     Upload,    // Written by the host, read by the device; mapped for its whole life.
     Download,  // Written by the device, read by the host; mapped for its whole life.
 };
@@ -25,16 +26,18 @@ class GpuBuffer {
 
     VkBuffer handle() const { return buffer_; }
     uint64_t bytes() const { return bytes_; }
+    GpuMemoryUse use() const { return use_; }
     // Null for Device buffers whose memory the host cannot see.
     std::byte* mapped() const { return mapped_; }
 
   private:
     explicit GpuBuffer(std::shared_ptr<GpuDevice> device) : device_(std::move(device)) {}
     std::shared_ptr<GpuDevice> device_;
+    GpuMemoryUse use_ = GpuMemoryUse::Device;
     VkBuffer buffer_ = VK_NULL_HANDLE;
     VkDeviceMemory memory_ = VK_NULL_HANDLE;
     std::byte* mapped_ = nullptr;
-    uint64_t bytes_ = 0;
+    uint64_t bytes_ = 0, device_bytes_ = 0;  // The second: taken of the device's own memory.
 };
 
 }  // namespace maquette

@@ -15,6 +15,17 @@ constexpr int64_t cut_elements = int64_t{16} << 20;  // An embedding or a head i
 
 uint64_t visible(uint64_t bytes, uint64_t limit) { return std::min(bytes + binding_slack_bytes, limit); }
 
+bool holds_moments(Arena arena) { return arena == Arena::FirstMoments || arena == Arena::SecondMoments; }
+
+// Moments are touched once a step: they go to the host's memory when they are told to, or when the device has no room.
+Result<std::unique_ptr<GpuBuffer>> create_arena(const std::shared_ptr<GpuDevice>& device, Arena arena, uint64_t bytes, MomentsPlace moments) {
+    if (holds_moments(arena) && moments == MomentsPlace::Host) return GpuBuffer::create(device, bytes, GpuMemoryUse::Paged);
+    // The host writes inputs before each run: they stay where it can reach them.
+    auto buffer = GpuBuffer::create(device, bytes, arena == Arena::Inputs ? GpuMemoryUse::Upload : GpuMemoryUse::Device);
+    const bool is_full = !buffer && buffer.error().code == ErrorCode::OutOfMemory;
+    return holds_moments(arena) && is_full ? GpuBuffer::create(device, bytes, GpuMemoryUse::Paged) : std::move(buffer);
+}
+
 Error too_large(const Tensor& tensor, int64_t limit) {
     Error error;
     error.code = ErrorCode::OutOfMemory;
@@ -27,7 +38,7 @@ Error too_large(const Tensor& tensor, int64_t limit) {
 
 }  // namespace
 
-Result<std::unique_ptr<TensorPlaces>> TensorPlaces::create(std::shared_ptr<GpuDevice> device, const Plan& plan) {
+Result<std::unique_ptr<TensorPlaces>> TensorPlaces::create(std::shared_ptr<GpuDevice> device, const Plan& plan, MomentsPlace moments) {
     auto out = std::make_unique<TensorPlaces>();
     out->plan_ = &plan;
     // Shaders index with 32 bits.
@@ -36,9 +47,7 @@ Result<std::unique_ptr<TensorPlaces>> TensorPlaces::create(std::shared_ptr<GpuDe
     for (int i = 0; i < arena_count; ++i) {
         const auto arena = static_cast<Arena>(i);
         if (arena == Arena::Weights || plan.arena_elements[i] == 0) continue;
-        // The host writes inputs before each run: they stay where it can reach them.
-        const GpuMemoryUse use = arena == Arena::Inputs ? GpuMemoryUse::Upload : GpuMemoryUse::Device;
-        MAQUETTE_TRY(out->arenas_[i], GpuBuffer::create(device, static_cast<uint64_t>(plan.arena_elements[i] * element_bytes), use));
+        MAQUETTE_TRY(out->arenas_[i], create_arena(device, arena, static_cast<uint64_t>(plan.arena_elements[i] * element_bytes), moments));
     }
     out->device_ = device;
     out->weights_.resize(plan.tensors.size());
@@ -113,9 +122,15 @@ std::vector<TensorShard> TensorPlaces::shards(TensorId id) const {
     return out;
 }
 
+int64_t TensorPlaces::paged_bytes() const {
+    uint64_t sum = 0;
+    for (const auto& arena : arenas_) sum += arena && arena->use() == GpuMemoryUse::Paged ? arena->bytes() : 0;
+    return static_cast<int64_t>(sum);
+}
+
 int64_t TensorPlaces::bytes() const {
     uint64_t sum = 0;
-    for (const auto& arena : arenas_) sum += arena ? arena->bytes() : 0;
+    for (const auto& arena : arenas_) sum += arena && arena->use() != GpuMemoryUse::Paged ? arena->bytes() : 0;
     for (const auto& weight : weights_) sum += weight ? weight->bytes() : 0;
     int64_t stored = 0;
     for (const StoredWeight& weight : stored_) stored += weight.bytes();

@@ -11,6 +11,9 @@
 
 namespace maquette {
 
+// Where the optimizer's moments lie: on the device if it has room for them, or in the host's memory.
+enum class MomentsPlace { Device, Host };
+
 // A range of a tensor's rows that one binding can hold.
 struct TensorShard {
     int64_t row = 0;
@@ -21,7 +24,7 @@ struct TensorShard {
 class TensorPlaces {
   public:
     // Allocates one buffer an arena. Base weights get theirs when they are written: in f32, or as the file has them.
-    static Result<std::unique_ptr<TensorPlaces>> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
+    static Result<std::unique_ptr<TensorPlaces>> create(std::shared_ptr<GpuDevice> device, const Plan& plan, MomentsPlace moments);
 
     const Plan& plan() const { return *plan_; }
     // The whole tensor; it must fit a binding (checked when the places were made, except for base weights).
@@ -33,7 +36,8 @@ class TensorPlaces {
     GpuBinding range(TensorId tensor, int64_t first, int64_t count) const;
     GpuBinding arena_range(Arena arena, int64_t first, int64_t count) const;
     int64_t binding_elements_max() const { return binding_elements_max_; }
-    int64_t bytes() const;
+    int64_t bytes() const;        // On the device.
+    int64_t paged_bytes() const;  // Of moments that lie in the host's memory.
 
     // Makes the f32 buffer of a base weight.
     Result<void> allocate_weight(TensorId tensor);

@@ -83,7 +83,9 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
     const bool is_bf16 = facts.storage == WeightStorage::BFloat16;
     MemoryPlan memory;
     memory.weights = weight_bytes(plan, facts, is_bf16 ? 2 : 4) + bytes(Arena::Constants) + facts.mapped_bytes;
-    memory.states = bytes(Arena::Parameters) + bytes(Arena::Gradients) + bytes(Arena::FirstMoments) + bytes(Arena::SecondMoments);
+    const int64_t moments = bytes(Arena::FirstMoments) + bytes(Arena::SecondMoments);
+    memory.states = bytes(Arena::Parameters) + bytes(Arena::Gradients) + (facts.pages_moments ? 0 : moments);
+    memory.paged = facts.pages_moments ? moments : 0;
     memory.activations = bytes(Arena::Activations) + 2 * bytes(Arena::Inputs);
     memory.cache = bytes(Arena::Cache);
     int64_t widest = 0;  // Scratch of attention: gradients of keys and values for every query head, and in bf16 operands in other orders.
@@ -99,7 +101,7 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
 
 Json memory_plan_json(const MemoryPlan& plan) {
     return {{"weights_bytes", plan.weights}, {"states_bytes", plan.states}, {"activations_bytes", plan.activations},
-            {"cache_bytes", plan.cache}, {"other_bytes", plan.other}, {"total_bytes", plan.total()}};
+            {"cache_bytes", plan.cache}, {"other_bytes", plan.other}, {"total_bytes", plan.total()}, {"paged_bytes", plan.paged}};
 }
 
 int64_t memory_available() { return kilobytes_in("/proc/meminfo", "MemAvailable:"); }

@@ -10,6 +10,7 @@ namespace maquette {
 
 struct MemoryPlan {
     int64_t weights = 0, states = 0, activations = 0, cache = 0, other = 0;  // Bytes.
+    int64_t paged = 0;                                                       // States in the host's memory, beside a GPU's own.
     int64_t total() const { return weights + states + activations + cache + other; }
 };
 
@@ -24,6 +25,7 @@ struct MemoryFacts {
     int64_t other_file_bytes = 0;   // The file's other tensors: embeddings, head.
     bool has_narrow_file = false;   // Some tensor of the file takes less than four bytes a number.
     WeightStorage storage = WeightStorage::Float32;
+    bool pages_moments = false;     // The optimizer's moments lie in the host's memory.
 };
 MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts);
 Json memory_plan_json(const MemoryPlan& plan);

@@ -25,7 +25,7 @@ struct TrainRequest {
     std::string output_folder;
     std::string method = "lora";     // lora, qlora (over a base in NF4), full
     std::string quantize = "auto";   // The frozen linear layers: none, nf4, file (as the file has them), auto: nf4 for qlora.
-    std::string optimizer = "adamw"; // adamw, adamw-8bit, paged-adamw (as adamw where states lie in host memory anyway), sgd
+    std::string optimizer = "adamw"; // adamw, adamw-8bit, paged-adamw (moments in the host's memory; where there is no other, as adamw), sgd
     LoraRequest lora;
     double learning_rate = 2e-4;
     double epochs = 1;

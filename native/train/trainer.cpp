@@ -277,7 +277,7 @@ class Trainer {
         summary_.loss = state_.last_loss;
         summary_.eval_loss_first = run_->rows.evaluation.empty() ? NAN : state_.eval_loss_first;
         summary_.eval_loss = state_.has_best ? state_.best_eval_loss : NAN;
-        summary_.bytes_predicted = run_->memory.total();
+        summary_.bytes_predicted = run_->memory.total() + run_->memory.paged;
         summary_.bytes_measured = std::max<int64_t>(0, memory_peak_measured() - run_->bytes_before);
         summary_.adapter_folder = result_folder();
         MAQUETTE_TRY_VOID(write_run("succeeded"));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "native/devices/devices.h"
 #include "native/model/model_names.h"
 #include "shared/base/hash.h"
 #include "shared/base/random.h"
@@ -47,7 +46,7 @@ WeightFormat linear_format(const TrainRequest& request) {
 
 OptimizerKind optimizer_kind(const TrainRequest& request) {
     if (request.optimizer == "adamw-8bit") return OptimizerKind::AdamW8;
-    return request.optimizer == "sgd" ? OptimizerKind::Sgd : OptimizerKind::AdamW;  // Paged: on the CPU states lie in host memory.
+    return request.optimizer == "sgd" ? OptimizerKind::Sgd : OptimizerKind::AdamW;
 }
 
 // Bytes of the linear layers in the file's own format.
@@ -58,11 +57,58 @@ int64_t linear_file_bytes(const Model& model) {
     return bytes;
 }
 
+MemoryFacts memory_facts(const Model& model, WeightStorage storage) {
+    MemoryFacts facts{0, linear_file_bytes(model), 0, false, storage};
+    for (const TensorView& tensor : model.tensors()) {
+        facts.mapped_bytes = std::max(facts.mapped_bytes, static_cast<int64_t>(tensor.bytes.size()));  // Pages are given back tensor by tensor.
+        facts.other_file_bytes += static_cast<int64_t>(tensor.bytes.size());
+        facts.has_narrow_file = facts.has_narrow_file || static_cast<int64_t>(tensor.bytes.size()) < 4 * tensor.numbers();
+    }
+    facts.other_file_bytes -= facts.linear_file_bytes;
+    return facts;
+}
+
+// How much a run may take: of the GPU's own memory where it has some or is given a limit, else of the system's.
+struct MemoryLimits {
+    int64_t device = 0, host = 0;  // Bytes; 0 when unknown.
+    bool has_two = false;          // What leaves the device's memory does not come out of the same purse.
+};
+
+MemoryLimits memory_limits(const TrainRequest& request, const DeviceOptions& device) {
+    const int64_t own = own_memory_bytes(device), given = request.memory_limit_bytes;
+    MemoryLimits limits;
+    limits.host = memory_available() * 95 / 100;
+    limits.device = given > 0 ? given : own > 0 ? own * 95 / 100 : limits.host;
+    limits.has_two = computes_on_gpu(device) && (own > 0 || given > 0);
+    return limits;
+}
+
+// Layers that repeat their forward keep less: as few of them as are needed. Moments cross over to the host's memory and back
+// at every step, which costs more: they go there when that is not enough, or when it is asked for.
+Result<PlanOptions> fit_memory(TrainingRun& run, const TrainRequest& request, PlanOptions options, MemoryFacts facts) {
+    const MemoryLimits limits = memory_limits(request, run.device);
+    const bool is_gpu = computes_on_gpu(run.device), is_paging_asked = is_gpu && request.optimizer == "paged-adamw";
+    if (limits.has_two) facts.mapped_bytes = 0;  // Pages of the file are not the device's.
+    if (is_gpu) run.device.memory_bytes_max = request.memory_limit_bytes * 11 / 10;  // The plan is right within a tenth.
+    for (const bool pages_moments : {false, true}) {
+        if (pages_moments ? !(is_paging_asked || limits.has_two) : is_paging_asked) continue;
+        facts.pages_moments = run.device.pages_moments = pages_moments;
+        for (const int64_t share : {0, 1, 2, 3, 4}) {
+            options.recompute_layers = run.recompute_layers = run.model.architecture().layers * share / 4;
+            run.memory = plan_memory(build_plan(run.model.architecture(), options), facts);
+            const bool fits_host = limits.host <= 0 || run.memory.paged <= limits.host;
+            if (limits.device <= 0 || (run.memory.total() <= limits.device && fits_host)) return options;
+        }
+    }
+    return fail(ErrorCode::OutOfMemory,
+                "The run needs " + std::to_string(run.memory.total() >> 20) + " MiB and " + std::to_string(limits.device >> 20) + " MiB are free.",
+                "Lower the rows of a batch (now " + std::to_string(request.batch_rows) + ") or the maximum length (now " + std::to_string(request.max_length) + "), or take a smaller model.");
+}
+
 Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
     BatchBounds bounds;
     widen(bounds, run.rows.train, run.train_groups, request.batch_rows);
     widen(bounds, run.rows.evaluation, run.evaluation_groups, request.batch_rows);
-    const Architecture& architecture = run.model.architecture();
     PlanOptions options;
     options.tokens_max = bounds.tokens;
     options.labelled_max = bounds.labelled;
@@ -70,7 +116,7 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
     options.has_train = true;
     options.has_evaluate = !run.rows.evaluation.empty();
     options.full = is_full(request);
-    if (!options.full) options.lora = adapter_layout(run.adapter, architecture);
+    if (!options.full) options.lora = adapter_layout(run.adapter, run.model.architecture());
     options.linear_format = linear_format(request);
     options.optimizer = optimizer_kind(request);
     options.dropout = request.lora.dropout;
@@ -80,33 +126,13 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
         options.cache_positions = bounds.document + 64;
         options.positions_max = options.cache_positions;
     }
-    const DeviceOptions device{request.device, request.threads, request.precision};
-    const WeightStorage storage = computes_on_gpu(device)        ? WeightStorage::AsFiled
-                                  : computes_in_bf16(device)     ? WeightStorage::BFloat16
+    run.device = {request.device, request.threads, request.precision};
+    const WeightStorage storage = computes_on_gpu(run.device)    ? WeightStorage::AsFiled
+                                  : computes_in_bf16(run.device) ? WeightStorage::BFloat16
                                   : request.precision == "f16"   ? WeightStorage::Float16
                                                                  : WeightStorage::Float32;
     options.narrow_activations = storage == WeightStorage::BFloat16;
-    int64_t mapped = 0;  // Pages of the file are given back tensor by tensor.
-    for (const TensorView& tensor : run.model.tensors()) mapped = std::max(mapped, static_cast<int64_t>(tensor.bytes.size()));
-    MemoryFacts facts{mapped, linear_file_bytes(run.model), 0, false, storage};
-    for (const TensorView& tensor : run.model.tensors()) {
-        facts.other_file_bytes += static_cast<int64_t>(tensor.bytes.size());
-        facts.has_narrow_file = facts.has_narrow_file || static_cast<int64_t>(tensor.bytes.size()) < 4 * tensor.numbers();
-    }
-    facts.other_file_bytes -= facts.linear_file_bytes;
-    const int64_t own = own_memory_bytes(device), available = own > 0 ? own : memory_available();
-    const int64_t limit = request.memory_limit_bytes > 0 ? request.memory_limit_bytes : available * 95 / 100;
-    if (own > 0) facts.mapped_bytes = 0;  // Pages of the file are not the device's.
-    // Layers that repeat their forward keep less: as few of them as are needed.
-    for (const int64_t share : {0, 1, 2, 3, 4}) {
-        options.recompute_layers = architecture.layers * share / 4;
-        run.memory = plan_memory(build_plan(architecture, options), facts);
-        run.recompute_layers = options.recompute_layers;
-        if (limit <= 0 || run.memory.total() <= limit) return options;
-    }
-    return fail(ErrorCode::OutOfMemory,
-                "The run needs " + std::to_string(run.memory.total() >> 20) + " MiB and " + std::to_string(limit >> 20) + " MiB are free.",
-                "Lower the rows of a batch (now " + std::to_string(request.batch_rows) + ") or the maximum length (now " + std::to_string(request.max_length) + "), or take a smaller model.");
+    return fit_memory(run, request, options, memory_facts(run.model, storage));
 }
 
 uint64_t hash_rows(const TrainingRows& rows) {
@@ -201,10 +227,9 @@ Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& reque
     }
     run->adapter.base_model = path;
     MAQUETTE_TRY(const PlanOptions options, choose_plan(*run, request));
-    MAQUETTE_TRY(auto backend, open_backend({request.device, request.threads, request.precision}));
+    MAQUETTE_TRY(auto backend, open_backend(run->device));
     MAQUETTE_TRY(run->session, Session::open(run->model, options, std::move(backend)));
-    if (run->session.backend().name() == "gpu" && request.optimizer == "paged-adamw")
-        return fail(Error{ErrorCode::WrongUsage, "The GPU device keeps its states in its own memory.", "Use --optimizer adamw-8bit, which takes a quarter of it, or --device cpu.", {}, 0, "optimizer"});
+    run->memory.paged = run->session.backend().paged_bytes();  // Also what the device refused to take.
     initialize_adapter(run->adapter, request.seed);
     MAQUETTE_TRY_VOID(upload_adapter(run->session, run->adapter));
     run->trained_parameters = is_full(request) ? parameter_count(run->model.architecture()) : run->adapter.parameters();

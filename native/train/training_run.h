@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "native/devices/devices.h"
 #include "native/train/adapter_layers.h"
 #include "native/train/checkpoint.h"
 #include "native/train/memory_plan.h"
@@ -22,6 +23,7 @@ struct TrainingRun {
     Session session;
     MemoryPlan memory;
     int64_t recompute_layers = 0;
+    DeviceOptions device;
     int64_t trained_parameters = 0;
     int64_t bytes_before = 0;  // What the process held before the model was opened.
     uint64_t data_hash = 0;

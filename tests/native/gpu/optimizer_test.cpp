@@ -15,9 +15,9 @@ namespace {
 
 constexpr int64_t parameter_offset = 131;  // No multiple of a binding's alignment.
 
-Plan plan_of(int64_t count) {
+Plan plan_of(int64_t count, OptimizerKind optimizer = OptimizerKind::AdamW8) {
     Plan plan;
-    const int64_t states = state_places(OptimizerKind::AdamW8, count);
+    const int64_t states = state_places(optimizer, count);
     for (const auto& [arena, size] : {std::pair{Arena::Parameters, parameter_offset + count}, {Arena::Gradients, parameter_offset + count}, {Arena::FirstMoments, states + 64}, {Arena::SecondMoments, states + 64}}) {
         Tensor tensor;
         tensor.arena = arena;
@@ -30,7 +30,7 @@ Plan plan_of(int64_t count) {
     attributes.count = count;
     attributes.offset = parameter_offset;
     attributes.state_offset = 64;
-    attributes.optimizer = OptimizerKind::AdamW8;
+    attributes.optimizer = optimizer;
     attributes.epsilon = 1e-8;
     attributes.weight_decay = 0.1;
     plan.sections.push_back({"adamw", {{OpKind::AdamW, {}, {}, attributes, {}}}});
@@ -85,5 +85,53 @@ TEST_CASE("gpu: AdamW in 8 bits steps as the CPU does, codes and absmax values i
             for (size_t i = 0; i < own_codes.size(); ++i) different += own_codes[i] != wanted_codes[i] ? 1 : 0;
             CHECK(different <= 2);
         }
+    }
+}
+
+TEST_CASE("gpu: moments lie in the host's memory when they are told to or when the device is full, and step to the same bits") {
+    if (!GpuDevice::open({})) {
+        MESSAGE("skipped: no Vulkan device");
+        return;
+    }
+    constexpr int64_t count = 3 << 20;  // 12 MiB each of parameters, gradients and, in f32, of either moment.
+    for (const OptimizerKind optimizer : {OptimizerKind::AdamW, OptimizerKind::AdamW8}) {
+        const Plan plan = plan_of(count, optimizer);
+        const auto stepped = [&](const GpuBackendOptions& options, int64_t paged_arenas) {
+            const auto gpu = std::move(*open_gpu_backend(options));
+            REQUIRE(gpu->prepare(plan));
+            int64_t paged = 0;
+            for (const Arena arena : {Arena::FirstMoments, Arena::SecondMoments}) paged += plan.arena_elements[static_cast<size_t>(arena)] * 4;
+            CHECK(gpu->paged_bytes() == paged * paged_arenas / 2);
+            Random random(3);
+            std::vector<float> values(static_cast<size_t>(parameter_offset + count));
+            for (const TensorId id : {0, 1}) {
+                for (float& value : values) value = random.normal();
+                REQUIRE(gpu->write(id, 0, std::span<const float>(values)));
+            }
+            RunArguments run;
+            run.learning_rate = 0.01;
+            run.gradient_scale = 0.5;
+            for (run.step = 1; run.step <= 3; ++run.step) REQUIRE(gpu->run(plan.sections.front(), run));
+            std::vector<std::vector<uint32_t>> arenas;  // Bits: codes of 8 bits, read as f32, may be no numbers.
+            for (const TensorId id : {0, 2, 3}) {
+                const auto numbers = read(*gpu, plan, id);
+                arenas.emplace_back(numbers.size());
+                std::memcpy(arenas.back().data(), numbers.data(), numbers.size() * sizeof(float));
+            }
+            return arenas;
+        };
+        GpuBackendOptions options;
+        const auto on_device = stepped(options, 0);
+        options.moments = MomentsPlace::Host;
+        CHECK(stepped(options, 2) == on_device);
+        // Room for parameters, gradients and the small scratch: the device itself refuses the moments.
+        options.moments = MomentsPlace::Device;
+        options.memory_bytes_max = uint64_t{26} << 20;
+        CHECK(stepped(options, 2) == on_device);
+        options.memory_bytes_max = uint64_t{20} << 20;
+        const auto refused = std::move(*open_gpu_backend(options))->prepare(plan);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::OutOfMemory);
+        CHECK(refused.error().reason.starts_with("The run may take 20 MiB of "));
     }
 }

@@ -320,6 +320,39 @@ TEST_CASE("train: a run that does not fit is refused with advice, before anythin
     CHECK(refused.error().fix.find("maximum length") != std::string::npos);
 }
 
+TEST_CASE("train: a GPU without room for the moments keeps them in the host's memory, says so, and comes to the same bits") {
+    const std::string folder = temporary_folder("train_paged");
+    write_small_model(folder + "/model", "llama", {}, 8);
+    write_rows(folder, 20);
+    TrainRequest request = small_request(folder);
+    request.device = "gpu";
+    request.precision = "f32";
+    request.method = "full";
+    request.steps_max = 3;
+    if (const auto backend = open_backend({"gpu", 0, "f32"}); !backend) {
+        MESSAGE("skipped: " << backend.error().text());
+        return;
+    }
+    const auto run = [&](const std::string& output, const std::string& optimizer, int64_t limit) {
+        request.output_folder = folder + output;
+        request.optimizer = optimizer;
+        request.memory_limit_bytes = limit;
+        REQUIRE(train(request, {}).has_value());
+        const Json memory = (*parse_json(content_of(request.output_folder + "/run.json")))["memory"];
+        return std::pair(json_integer(memory, "total_bytes"), json_integer(memory, "paged_bytes"));
+    };
+    const auto [whole, none] = run("/whole", "adamw", 0);
+    CHECK(none == 0);
+    const auto [rest, paged] = run("/asked", "paged-adamw", 0);
+    CHECK(paged > 0);
+    CHECK(rest + paged == whole);
+    CHECK(curve(folder + "/asked") == curve(folder + "/whole"));
+    const auto [fitting, forced] = run("/forced", "adamw", rest);
+    CHECK(fitting <= rest);
+    CHECK(forced == paged);
+    CHECK(curve(folder + "/forced") == curve(folder + "/whole"));
+}
+
 TEST_CASE("train: a value that is not finite stops the run and names the first tensor") {
     const std::string folder = prepared_folder("train_nan");
     TrainRequest request = small_request(folder);
