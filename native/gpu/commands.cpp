@@ -1,6 +1,8 @@
 #include "native/gpu/commands.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "native/gpu/shader_binaries.h"
 #include "shared/base/check.h"
@@ -171,8 +173,14 @@ Result<void> GpuCommands::dispatch(const GpuKernel& kernel, std::span<const GpuB
     MAQUETTE_TRY(const VkDescriptorSet set, descriptor_set(kernel, bindings));
     functions.CmdBindPipeline(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.pipeline);
     functions.CmdBindDescriptorSets(commands_, VK_PIPELINE_BIND_POINT_COMPUTE, kernel.layout, 0, 1, &set, 0, nullptr);
-    if (!push.empty())
-        functions.CmdPushConstants(commands_, kernel.layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, static_cast<uint32_t>(push.size()), push.data());
+    std::array<std::byte, push_bytes_max> constants{};
+    std::copy(push.begin(), push.end(), constants.begin());
+    size_t end = (push.size() + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
+    for (size_t i = 0; i < bindings.size() && end + sizeof(uint64_t) <= constants.size(); ++i, end += sizeof(uint64_t)) {
+        const uint64_t address = bindings[i].buffer->address() + bindings[i].offset;
+        std::memcpy(constants.data() + end, &address, sizeof address);
+    }
+    functions.CmdPushConstants(commands_, kernel.layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, static_cast<uint32_t>(end), constants.data());
     functions.CmdDispatch(commands_, groups.x, groups.y, groups.z);
     return {};
 }

@@ -53,6 +53,8 @@ class GpuCommands {
 
     // Starts a new recording; what was recorded before is gone.
     Result<void> begin();
+    // The kernel sees `push` first in its push constants and then, on a multiple of 8 bytes, the addresses of its bindings, as
+    // many as fit into 128 bytes.
     Result<void> dispatch(const GpuKernel& kernel, std::span<const GpuBinding> bindings, std::span<const std::byte> push, GpuGroups groups);
     void copy(const GpuBinding& from, const GpuBinding& to);  // Equal sizes.
     void fill_zero(const GpuBinding& target);                 // A multiple of 4 bytes.

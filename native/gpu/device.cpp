@@ -104,6 +104,8 @@ void describe_features(const VulkanFunctions& functions, VkPhysicalDevice device
     VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &chain.vulkan12, {}};
     functions.GetPhysicalDeviceFeatures2(device, &features);
     info.has_timeline_semaphore = chain.vulkan12.timelineSemaphore == VK_TRUE;
+    info.has_buffer_address = chain.vulkan12.bufferDeviceAddress == VK_TRUE;
+    info.has_int64 = features.features.shaderInt64 == VK_TRUE;
     info.has_float16 = chain.vulkan12.shaderFloat16 == VK_TRUE;
     info.has_memory_model = chain.vulkan12.vulkanMemoryModel == VK_TRUE;
     if (chain.subgroup_size.subgroupSizeControl == VK_TRUE && chain.subgroup_size.computeFullSubgroups == VK_TRUE) {
@@ -154,7 +156,7 @@ GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
     return info;
 }
 
-bool is_usable(const GpuInfo& info) { return info.api_version >= VK_API_VERSION_1_2 && info.has_timeline_semaphore; }
+bool is_usable(const GpuInfo& info) { return info.api_version >= VK_API_VERSION_1_2 && info.has_timeline_semaphore && info.has_buffer_address; }
 
 int preference(const GpuInfo& info) {
     static const char* const order[] = {"discrete", "integrated", "virtual", "other", "cpu"};
@@ -199,7 +201,7 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
         if (is_usable(info)) usable.emplace_back(std::move(info), device);
     }
     if (usable.empty())
-        return fail(ErrorCode::Failed, "No device here supports Vulkan 1.2 with timeline semaphores.",
+        return fail(ErrorCode::Failed, "No device here supports Vulkan 1.2 with timeline semaphores and buffer addresses.",
                     "Update the GPU's driver, or train with --device cpu.");
     auto chosen = usable.begin();
     if (options.index >= 0) {
@@ -223,7 +225,7 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     queue.pQueuePriorities = &priority;
     const GpuInfo& info = gpu->info_;
     FeatureChain chain(info);
-    chain.vulkan12.timelineSemaphore = VK_TRUE;
+    chain.vulkan12.timelineSemaphore = chain.vulkan12.bufferDeviceAddress = VK_TRUE;
     chain.vulkan12.shaderFloat16 = info.has_float16;
     chain.vulkan12.vulkanMemoryModel = info.has_memory_model;
     chain.subgroup_size.subgroupSizeControl = chain.subgroup_size.computeFullSubgroups = info.subgroup_size_max > 0;
@@ -231,7 +233,10 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     std::vector<const char*> extensions;
     for (const char* extension : {subgroup_size_extension, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME})
         if (info.has_extension(extension)) extensions.push_back(extension);
+    VkPhysicalDeviceFeatures features{};
+    features.shaderInt64 = info.has_int64;
     VkDeviceCreateInfo create{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
+    create.pEnabledFeatures = &features;
     create.pNext = &chain.vulkan12;
     create.enabledExtensionCount = static_cast<uint32_t>(extensions.size());
     create.ppEnabledExtensionNames = extensions.data();

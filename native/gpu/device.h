@@ -35,6 +35,8 @@ struct GpuInfo {
     float timestamp_nanoseconds = 0;  // Per tick of a timestamp query; 0 when there are none.
     bool has_timeline_semaphore = false;
     bool has_float16 = false;          // Arithmetic and shared memory in 16 bits.
+    bool has_buffer_address = false;   // Kernels may read buffers by address.
+    bool has_int64 = false;            // Integers in 64 bits.
     bool has_memory_model = false;     // The Vulkan memory model, which cooperative matrices need.
     uint32_t subgroup_size_min = 0, subgroup_size_max = 0;  // Sizes that a pipeline may demand; 0 when it may demand none.
     std::vector<CooperativeShape> cooperative_shapes;       // Of a subgroup; empty without VK_KHR_cooperative_matrix.
@@ -52,7 +54,7 @@ struct GpuOpenOptions {
 
 class GpuDevice {
   public:
-    // Every device that supports Vulkan 1.2 with timeline semaphores, as the loader orders them.
+    // Every device that supports Vulkan 1.2 with timeline semaphores and buffer addresses (both part of Vulkan 1.3), as the loader orders them.
     static Result<std::vector<GpuInfo>> list();
     static Result<std::shared_ptr<GpuDevice>> open(const GpuOpenOptions& options);
     ~GpuDevice();

@@ -24,8 +24,26 @@ MatmulVariant tile_variant(const TileShape& tile, MatmulPrecision precision, boo
     variant.columns_each = tile.columns;
     variant.threads = tile.rows / tile.thread_rows * (tile.columns / tile.thread_columns);
     variant.constants = {variant.threads, tile.rows, tile.columns, tile.step, tile.thread_rows, tile.thread_columns, is_software ? 0u : 1u};
-    variant.is_for_software = tile.rows == 128 && tile.columns == 128;  // The fastest of them there, by measurement on Mesa 25.0.
+    variant.is_for_software = is_half && tile.rows == 128 && tile.columns == 128;  // The fastest of them there, by measurement on Mesa 25.0.
     variant.shared_bytes = tile.step * (tile.rows + tile.columns + 8) * (is_half ? 2 : 4);
+    return variant;
+}
+
+// `vectors` of columns in registers: of no use where a subgroup's lanes are threads of their own.
+MatmulVariant lanes_variant(uint32_t vectors, const GpuInfo& info) {
+    constexpr uint32_t rows = 16;  // As in the shader.
+    const uint32_t lanes = info.subgroup_size;
+    MatmulVariant variant;
+    variant.name = "lanes " + size_name(rows, vectors * lanes);
+    variant.shader = "matmul_lanes";
+    variant.rows_each = rows;
+    variant.columns_each = vectors * lanes;
+    variant.threads = lanes;
+    variant.constants = {lanes, vectors};
+    variant.is_by_lanes = true;
+    if (!info.is_software()) variant.missing = "It is made for Vulkan in software.";
+    else if (lanes < 4 || lanes > 16) variant.missing = "Its subgroups have 4 to 16 lanes; the device's have " + std::to_string(lanes) + ".";
+    else if (!info.has_int64) variant.missing = "The device has no integers in 64 bits.";
     return variant;
 }
 
@@ -94,6 +112,7 @@ std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
         variants[i].columns_each = 128;
         variants[i].constants = {static_cast<uint32_t>(i - 1)};
     }
+    for (const uint32_t vectors : {2u, 4u}) variants.push_back(lanes_variant(vectors, info));
     for (const MatmulPrecision precision : {MatmulPrecision::Float32, MatmulPrecision::Float16})
         for (const TileShape& tile : tile_shapes) variants.push_back(tile_variant(tile, precision, info.is_software()));
     add_cooperative(variants, info);
@@ -106,11 +125,12 @@ Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const Mat
     std::vector<uint32_t> constants;
     if (!variant.shader.empty()) constants = {form == MatmulForm::TN ? 1u : 0u, form == MatmulForm::NT ? 1u : 0u};
     constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
+    if (variant.is_by_lanes) constants.push_back(params.flags != 0 ? 1 : 0);
     const std::string shader = variant.shader.empty() ? std::string("matmul_") + matmul_form_name(form) : variant.shader;
     const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual};
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader, static_cast<uint32_t>(std::size(bindings)), constants, variant.subgroup_size));
-    return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)),
-                             {groups_of(params.columns, variant.columns_each), groups_of(params.rows, variant.rows_each), 1});
+    const uint32_t across = groups_of(params.columns, variant.columns_each), down = groups_of(params.rows, variant.rows_each);
+    return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), variant.is_by_lanes ? GpuGroups{down, across, 1} : GpuGroups{across, down, 1});
 }
 
 }  // namespace maquette

@@ -29,6 +29,7 @@ struct MatmulVariant {
     uint32_t threads = 32;
     uint32_t shared_bytes = 0;
     uint32_t subgroup_size = 0;                               // The pipeline demands it; 0 leaves it to the driver.
+    bool is_by_lanes = false;                                 // matmul_lanes: workgroups go down the rows first, and a last constant tells whether anything is added.
     bool is_for_software = true;                              // Whether software Vulkan tries it: each takes seconds to compile there.
     std::string missing;                                      // Why this device cannot run it; empty when it can.
 };

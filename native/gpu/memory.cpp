@@ -36,7 +36,7 @@ Result<std::unique_ptr<GpuBuffer>> GpuBuffer::create(std::shared_ptr<GpuDevice> 
     out->use_ = use;
     VkBufferCreateInfo create{VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO};
     create.size = bytes + guard_bytes;
-    create.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT;
+    create.usage = VK_BUFFER_USAGE_STORAGE_BUFFER_BIT | VK_BUFFER_USAGE_TRANSFER_SRC_BIT | VK_BUFFER_USAGE_TRANSFER_DST_BIT | VK_BUFFER_USAGE_SHADER_DEVICE_ADDRESS_BIT;
     create.sharingMode = VK_SHARING_MODE_EXCLUSIVE;
     MAQUETTE_VK(functions.CreateBuffer(device->handle(), &create, nullptr, &out->buffer_));
     VkMemoryRequirements needs{};
@@ -50,11 +50,15 @@ Result<std::unique_ptr<GpuBuffer>> GpuBuffer::create(std::shared_ptr<GpuDevice> 
         MAQUETTE_TRY_VOID(device->take_memory(needs.size));
         out->device_bytes_ = needs.size;
     }
+    const VkMemoryAllocateFlagsInfo with_address{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_FLAGS_INFO, nullptr, VK_MEMORY_ALLOCATE_DEVICE_ADDRESS_BIT, 0};
     VkMemoryAllocateInfo allocate{VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO};
+    allocate.pNext = &with_address;
     allocate.allocationSize = needs.size;
     allocate.memoryTypeIndex = type;
     MAQUETTE_VK(functions.AllocateMemory(device->handle(), &allocate, nullptr, &out->memory_));
     MAQUETTE_VK(functions.BindBufferMemory(device->handle(), out->buffer_, out->memory_, 0));
+    const VkBufferDeviceAddressInfo located{VK_STRUCTURE_TYPE_BUFFER_DEVICE_ADDRESS_INFO, nullptr, out->buffer_};
+    out->address_ = functions.GetBufferDeviceAddress(device->handle(), &located);
     if (device->is_host_coherent(type)) {
         void* mapped = nullptr;
         MAQUETTE_VK(functions.MapMemory(device->handle(), out->memory_, 0, VK_WHOLE_SIZE, 0, &mapped));

@@ -26,6 +26,7 @@ class GpuBuffer {
 
     VkBuffer handle() const { return buffer_; }
     uint64_t bytes() const { return bytes_; }
+    uint64_t address() const { return address_; }  // For kernels.
     GpuMemoryUse use() const { return use_; }
     // Null for Device buffers whose memory the host cannot see.
     std::byte* mapped() const { return mapped_; }
@@ -37,7 +38,7 @@ class GpuBuffer {
     VkBuffer buffer_ = VK_NULL_HANDLE;
     VkDeviceMemory memory_ = VK_NULL_HANDLE;
     std::byte* mapped_ = nullptr;
-    uint64_t bytes_ = 0, device_bytes_ = 0;  // The second: taken of the device's own memory.
+    uint64_t address_ = 0, bytes_ = 0, device_bytes_ = 0;  // The last: taken of the device's own memory.
 };
 
 }  // namespace maquette

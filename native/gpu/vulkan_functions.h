@@ -28,7 +28,7 @@
     X(CmdBindDescriptorSets) X(CmdPushConstants) X(CmdDispatch) X(CmdPipelineBarrier) X(CmdCopyBuffer)          \
     X(CmdFillBuffer) X(CmdWriteTimestamp) X(CmdResetQueryPool) X(CreateQueryPool) X(DestroyQueryPool)           \
     X(GetQueryPoolResults) X(QueueSubmit) X(QueueWaitIdle) X(DeviceWaitIdle) X(CreateSemaphore)                 \
-    X(DestroySemaphore) X(WaitSemaphores)
+    X(DestroySemaphore) X(WaitSemaphores) X(GetBufferDeviceAddress)
 
 namespace maquette {
 

@@ -3,17 +3,20 @@
 // native/backend/optimizer_states.h says how states lie. CPU twin: native/cpu/optimizer_steps.cpp.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) buffer Parameters { float parameters[]; };
-layout(set = 0, binding = 1) readonly buffer Gradients { float gradients[]; };
-layout(set = 0, binding = 2) buffer FirstCodes { uint first_codes[]; };
-layout(set = 0, binding = 3) buffer FirstAbsmax { float first_absmax[]; };
-layout(set = 0, binding = 4) buffer SecondCodes { uint second_codes[]; };
-layout(set = 0, binding = 5) buffer SecondAbsmax { float second_absmax[]; };
 layout(set = 0, binding = 6) readonly buffer Run { RunParams run; };
 layout(set = 0, binding = 7) readonly buffer Levels { float levels[]; };  // 256 signed ones, then 256 in [0, 1]; each ascending.
-layout(push_constant) uniform Params { AdamWParams p; };
+layout(push_constant) uniform Params {
+    AdamWParams p;
+    Numbers parameters;
+    Numbers gradients;
+    Words first_codes;
+    Numbers first_absmax;
+    Words second_codes;
+    Numbers second_absmax;
+};
 shared float partial[64];
 
 // The largest of a block, for every thread.
@@ -51,21 +54,21 @@ uint encode(uint table, float number, float inverse) {
 
 void main() {
     const uint block = gl_WorkGroupID.x, word = block * 64 + gl_LocalInvocationID.x;
-    const uint m_codes = first_codes[p.code_first + word], v_codes = second_codes[p.code_first + word];
-    const float m_absmax = first_absmax[p.absmax_first + block], v_absmax = second_absmax[p.absmax_first + block];
+    const uint m_codes = first_codes.v[p.code_first + word], v_codes = second_codes.v[p.code_first + word];
+    const float m_absmax = first_absmax.v[p.absmax_first + block], v_absmax = second_absmax.v[p.absmax_first + block];
     const float root = sqrt(run.correction2), step_size = run.learning_rate * root / run.correction1;
     float m[4] = float[4](0, 0, 0, 0), v[4] = float[4](0, 0, 0, 0);
     float m_largest = 0, v_largest = 0;
     for (uint j = 0; j < 4; ++j) {
         const uint at = 4 * word + j, i = p.first + at;
         if (at >= p.count) break;
-        const float g = gradients[i] * run.gradient_scale;
+        const float g = gradients.v[i] * run.gradient_scale;
         precise const float m_kept = levels[(m_codes >> (8 * j)) & 255u] * m_absmax * p.beta1, m_new = (1 - p.beta1) * g;
         precise const float v_kept = levels[256 + ((v_codes >> (8 * j)) & 255u)] * v_absmax * p.beta2, v_new = (1 - p.beta2) * g * g;
         m[j] = m_kept + m_new;
         v[j] = v_kept + v_new;
-        precise const float decayed = parameters[i] * (1 - run.learning_rate * p.weight_decay), change = step_size * m[j] / (sqrt(v[j]) + root * p.epsilon);
-        parameters[i] = decayed - change;
+        precise const float decayed = parameters.v[i] * (1 - run.learning_rate * p.weight_decay), change = step_size * m[j] / (sqrt(v[j]) + root * p.epsilon);
+        parameters.v[i] = decayed - change;
         m_largest = max(m_largest, abs(m[j]));
         v_largest = max(v_largest, v[j]);
     }
@@ -79,11 +82,11 @@ void main() {
         v_word |= is_inside ? encode(256, v[j], v_inverse) << (8 * j) : v_codes & (255u << (8 * j));
     }
     if (4 * word < p.count) {
-        first_codes[p.code_first + word] = m_word;
-        second_codes[p.code_first + word] = v_word;
+        first_codes.v[p.code_first + word] = m_word;
+        second_codes.v[p.code_first + word] = v_word;
     }
     if (gl_LocalInvocationID.x == 0) {
-        first_absmax[p.absmax_first + block] = m_largest;
-        second_absmax[p.absmax_first + block] = v_largest;
+        first_absmax.v[p.absmax_first + block] = m_largest;
+        second_absmax.v[p.absmax_first + block] = v_largest;
     }
 }

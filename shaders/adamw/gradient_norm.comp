@@ -1,11 +1,14 @@
 // norm = sqrt(sum of the partial sums), in a fixed order. `count` partial sums.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) readonly buffer Partial { float partials[]; };
-layout(set = 0, binding = 1) writeonly buffer Norm { float norm[]; };
-layout(push_constant) uniform Params { AdamWParams p; };
+layout(push_constant) uniform Params {
+    AdamWParams p;
+    Numbers partials;
+    Numbers norm;
+};
 shared float partial[64];
 
 // The sum over the workgroup, in a fixed order.
@@ -23,7 +26,7 @@ float workgroup_sum(float value) {
 
 void main() {
     float sum = 0;
-    for (uint i = gl_LocalInvocationID.x; i < p.count; i += 64) sum += partials[i];
+    for (uint i = gl_LocalInvocationID.x; i < p.count; i += 64) sum += partials.v[i];
     sum = workgroup_sum(sum);
-    if (gl_LocalInvocationID.x == 0) norm[0] = sqrt(sum);
+    if (gl_LocalInvocationID.x == 0) norm.v[0] = sqrt(sum);
 }

@@ -4,19 +4,22 @@
 // (`starts` holds the slots); else j in [max(starts[t], t - window + 1), t] (`starts` holds segment_start).
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 32) in;
 layout(constant_id = 0) const uint CHUNKS = 16;  // Head width / 4, at most 32: the head lies in registers, chunk by chunk.
 layout(constant_id = 1) const uint CACHED = 0;
 layout(constant_id = 2) const uint WITH_LSE = 0;
-layout(set = 0, binding = 0) readonly buffer Q { vec4 q[]; };
-layout(set = 0, binding = 1) readonly buffer K { vec4 k[]; };
-layout(set = 0, binding = 2) readonly buffer V { vec4 v[]; };
 layout(set = 0, binding = 3) readonly buffer Starts { int starts[]; };
 layout(set = 0, binding = 4) readonly buffer Positions { int positions[]; };
 layout(set = 0, binding = 5) buffer O { vec4 o[]; };
 layout(set = 0, binding = 6) writeonly buffer Lse { float lse[]; };
-layout(push_constant) uniform Params { AttentionParams p; };
+layout(push_constant) uniform Params {
+    AttentionParams p;
+    Vectors q;
+    Vectors k;
+    Vectors v;
+};
 
 #define EACH_CHUNK(DO) \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
@@ -25,11 +28,11 @@ layout(push_constant) uniform Params { AttentionParams p; };
     DO(24) DO(25) DO(26) DO(27) DO(28) DO(29) DO(30) DO(31)
 #define LOAD(i)                            \
     vec4 q##i = vec4(0), o##i = vec4(0);   \
-    if (i < CHUNKS) q##i = p.scale * q[q_at + i];
+    if (i < CHUNKS) q##i = p.scale * q.v[q_at + i];
 #define SCORE(i) \
-    if (i < CHUNKS) score += dot(q##i, k[k_at + i]);
+    if (i < CHUNKS) score += dot(q##i, k.v[k_at + i]);
 #define ADD(i) \
-    if (i < CHUNKS) o##i = o##i * keep + weight * v[v_at + i];
+    if (i < CHUNKS) o##i = o##i * keep + weight * v.v[v_at + i];
 #define STORE(i) \
     if (i < CHUNKS) o[o_at + i] = o##i / sum;
 

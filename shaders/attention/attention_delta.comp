@@ -1,12 +1,15 @@
 // delta[t, head] = sum over the head of d_o * o.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) readonly buffer O { float o[]; };
-layout(set = 0, binding = 1) readonly buffer Do { float d_o[]; };
-layout(set = 0, binding = 2) writeonly buffer Delta { float delta[]; };
-layout(push_constant) uniform Params { AttentionParams p; };
+layout(push_constant) uniform Params {
+    AttentionParams p;
+    Numbers o;
+    Numbers d_o;
+    Numbers delta;
+};
 
 void main() {
     const uint at = gl_GlobalInvocationID.x;
@@ -14,6 +17,6 @@ void main() {
     const uint t = at / p.heads, head = at % p.heads;
     float sum = 0;
     for (uint c = 0; c < p.width; ++c)
-        sum += o[t * p.o_stride + p.o_at + head * p.width + c] * d_o[t * p.do_stride + p.do_at + head * p.width + c];
-    delta[at] = sum;
+        sum += o.v[t * p.o_stride + p.o_at + head * p.width + c] * d_o.v[t * p.do_stride + p.do_at + head * p.width + c];
+    delta.v[at] = sum;
 }

@@ -2,19 +2,22 @@
 // its head, both ascending: one thread a key row and key head, so that nothing is added from two sides.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 32) in;
 layout(constant_id = 0) const uint CHUNKS = 16;  // Head width / 4, at most 32: the head lies in registers, chunk by chunk.
-layout(set = 0, binding = 0) readonly buffer Q { vec4 q[]; };
-layout(set = 0, binding = 1) readonly buffer K { vec4 k[]; };
-layout(set = 0, binding = 2) readonly buffer V { vec4 v[]; };
-layout(set = 0, binding = 3) readonly buffer Do { vec4 d_o[]; };
 layout(set = 0, binding = 4) readonly buffer Lse { float lse[]; };
 layout(set = 0, binding = 5) readonly buffer Delta { float delta[]; };
 layout(set = 0, binding = 6) readonly buffer Ends { int ends[]; };
 layout(set = 0, binding = 7) buffer Dk { vec4 dk[]; };
 layout(set = 0, binding = 8) buffer Dv { vec4 dv[]; };
-layout(push_constant) uniform Params { AttentionParams p; };
+layout(push_constant) uniform Params {
+    AttentionParams p;
+    Vectors q;
+    Vectors k;
+    Vectors v;
+    Vectors d_o;
+};
 
 #define EACH_CHUNK(DO) \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
@@ -24,18 +27,18 @@ layout(push_constant) uniform Params { AttentionParams p; };
 #define LOAD(i)                                                                   \
     vec4 k##i = vec4(0), v##i = vec4(0), dk##i = vec4(0), dv##i = vec4(0);        \
     if (i < CHUNKS) {                                                             \
-        k##i = p.scale * k[k_at + i];                                             \
-        v##i = v[v_at + i];                                                       \
+        k##i = p.scale * k.v[k_at + i];                                           \
+        v##i = v.v[v_at + i];                                                     \
     }
 #define SCORE(i)                                \
     if (i < CHUNKS) {                           \
-        score += dot(k##i, q[q_at + i]);        \
-        dp += dot(v##i, d_o[do_at + i]);        \
+        score += dot(k##i, q.v[q_at + i]);      \
+        dp += dot(v##i, d_o.v[do_at + i]);      \
     }
 #define ADD(i)                              \
     if (i < CHUNKS) {                       \
-        dk##i += ds * q[q_at + i];          \
-        dv##i += weight * d_o[do_at + i];   \
+        dk##i += ds * q.v[q_at + i];        \
+        dv##i += weight * d_o.v[do_at + i]; \
     }
 #define STORE(i)                    \
     if (i < CHUNKS) {               \

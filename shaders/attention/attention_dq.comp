@@ -2,18 +2,21 @@
 // One thread a query row and head.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 32) in;
 layout(constant_id = 0) const uint CHUNKS = 16;  // Head width / 4, at most 32: the head lies in registers, chunk by chunk.
-layout(set = 0, binding = 0) readonly buffer Q { vec4 q[]; };
-layout(set = 0, binding = 1) readonly buffer K { vec4 k[]; };
-layout(set = 0, binding = 2) readonly buffer V { vec4 v[]; };
-layout(set = 0, binding = 3) readonly buffer Do { vec4 d_o[]; };
 layout(set = 0, binding = 4) readonly buffer Lse { float lse[]; };
 layout(set = 0, binding = 5) readonly buffer Delta { float delta[]; };
 layout(set = 0, binding = 6) readonly buffer Starts { int starts[]; };
 layout(set = 0, binding = 7) buffer Dq { vec4 dq[]; };
-layout(push_constant) uniform Params { AttentionParams p; };
+layout(push_constant) uniform Params {
+    AttentionParams p;
+    Vectors q;
+    Vectors k;
+    Vectors v;
+    Vectors d_o;
+};
 
 #define EACH_CHUNK(DO) \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
@@ -23,16 +26,16 @@ layout(push_constant) uniform Params { AttentionParams p; };
 #define LOAD(i)                                              \
     vec4 q##i = vec4(0), g##i = vec4(0), dq##i = vec4(0);    \
     if (i < CHUNKS) {                                        \
-        q##i = p.scale * q[q_at + i];                        \
-        g##i = d_o[do_at + i];                               \
+        q##i = p.scale * q.v[q_at + i];                      \
+        g##i = d_o.v[do_at + i];                             \
     }
 #define SCORE(i)                             \
     if (i < CHUNKS) {                        \
-        score += dot(q##i, k[k_at + i]);     \
-        dp += dot(g##i, v[v_at + i]);        \
+        score += dot(q##i, k.v[k_at + i]);   \
+        dp += dot(g##i, v.v[v_at + i]);      \
     }
 #define ADD(i) \
-    if (i < CHUNKS) dq##i += ds * k[k_at + i];
+    if (i < CHUNKS) dq##i += ds * k.v[k_at + i];
 #define STORE(i) \
     if (i < CHUNKS) dq[dq_at + i] = dq##i;
 

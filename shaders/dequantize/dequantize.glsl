@@ -4,23 +4,30 @@
 // Row t of y is row t of the range, or, with `gather`, row ids[t] of the tensor as far as it lies in the range.
 // CPU twin: shared/weights/dequantization.cpp; what is added or multiplied is rounded as there.
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) readonly buffer Words { uint words[]; };
-layout(set = 0, binding = 1) readonly buffer Ids { int ids[]; };
-layout(set = 0, binding = 2) writeonly buffer Y { float y[]; };
-layout(push_constant) uniform Params { DequantizeParams p; };
+#ifndef MORE_BUFFERS
+#define MORE_BUFFERS
+#endif
+layout(push_constant) uniform Params {
+    DequantizeParams p;
+    Words words;
+    Words ids;
+    Numbers y;
+    MORE_BUFFERS
+};
 
 // Byte offsets count from the first block's first byte.
 uint byte_at(uint at) {
     at += p.first_byte;
-    return (words[at / 4] >> (8 * (at % 4))) & 255u;
+    return (words.v[at / 4] >> (8 * (at % 4))) & 255u;
 }
 int signed_byte_at(uint at) { return bitfieldExtract(int(byte_at(at)), 0, 8); }
 // `at` is even.
 uint short_at(uint at) {
     at += p.first_byte;
-    return (words[at / 4] >> (8 * (at % 4))) & 65535u;
+    return (words.v[at / 4] >> (8 * (at % 4))) & 65535u;
 }
 float half_at(uint at) { return unpackHalf2x16(short_at(at)).x; }
 
@@ -31,8 +38,8 @@ void main() {
     if (column >= p.columns || t >= p.rows) return;
     uint row = t;
     if (p.gather != 0) {
-        row = uint(ids[t]) - p.first_row;  // Below first_row it wraps around to a large number.
+        row = ids.v[t] - p.first_row;  // Below first_row it wraps around to a large number.
         if (row >= p.row_count) return;
     }
-    y[t * p.y_stride + p.y_at + column] = number_at(p.first_number + row * p.columns + column);
+    y.v[t * p.y_stride + p.y_at + column] = number_at(p.first_number + row * p.columns + column);
 }

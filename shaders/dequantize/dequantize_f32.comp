@@ -3,4 +3,4 @@
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/dequantize/dequantize.glsl"
 
-float number_at(uint i) { return uintBitsToFloat(words[p.first_byte / 4 + i]); }
+float number_at(uint i) { return uintBitsToFloat(words.v[p.first_byte / 4 + i]); }

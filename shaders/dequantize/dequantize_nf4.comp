@@ -7,6 +7,6 @@
 
 float number_at(uint i) {
     const uint block = i / 64 * 36;
-    const float absmax = uintBitsToFloat(words[(p.first_byte + block) / 4]);
+    const float absmax = uintBitsToFloat(words.v[(p.first_byte + block) / 4]);
     return nf4_levels[(byte_at(block + 4 + i % 64 / 2) >> (4 * (1 - i % 2))) & 15u] * absmax;
 }

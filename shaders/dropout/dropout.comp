@@ -2,13 +2,16 @@
 // The hash is native/backend/dropout.h, word for word: `first` is the stream, `count` the threshold.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint ADD = 0;
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) buffer Y { float y[]; };
 layout(set = 0, binding = 2) readonly buffer Run { RunParams run; };
-layout(push_constant) uniform Params { ElementwiseParams p; };
+layout(push_constant) uniform Params {
+    ElementwiseParams p;
+    Numbers x;
+    Numbers y;
+};
 
 uint mix32(uint h) {
     h ^= h >> 16;
@@ -23,7 +26,7 @@ void main() {
     if (c >= p.columns) return;
     const uint key = mix32(mix32(mix32(run.dropout_seed_low) ^ run.dropout_seed_high) + p.first);
     const bool dropped = mix32(mix32(t * p.columns + c) ^ key) < p.count;
-    const float value = dropped ? 0 : p.scale * x[t * p.x_stride + p.x_at + c];
+    const float value = dropped ? 0 : p.scale * x.v[t * p.x_stride + p.x_at + c];
     const uint to = t * p.y_stride + p.y_at + c;
-    y[to] = ADD != 0 ? y[to] + value : value;
+    y.v[to] = ADD != 0 ? y.v[to] + value : value;
 }

@@ -2,15 +2,18 @@
 // entropy = -sum p log p; with_gradient turns z into weight * (p - onehot(label)) in place.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) buffer Logits { float z[]; };
-layout(set = 0, binding = 1) readonly buffer Labels { int labels[]; };
-layout(set = 0, binding = 2) readonly buffer Weights { float weights[]; };
-layout(set = 0, binding = 3) writeonly buffer Loss { float loss[]; };
-layout(set = 0, binding = 4) writeonly buffer Hit { float hit[]; };
-layout(set = 0, binding = 5) writeonly buffer Entropy { float entropy[]; };
-layout(push_constant) uniform Params { HeadLossParams p; };
+layout(push_constant) uniform Params {
+    HeadLossParams p;
+    Numbers z;
+    Integers labels;
+    Numbers weights;
+    Numbers loss;
+    Numbers hit;
+    Numbers entropy;
+};
 shared float partial[64];
 
 // The sum over the workgroup, in a fixed order.
@@ -55,13 +58,13 @@ uint workgroup_min(uint value) {
 void main() {
     const uint lane = gl_LocalInvocationID.x, row = p.first_row + gl_WorkGroupID.x;
     const uint from = gl_WorkGroupID.x * p.vocabulary;
-    float largest = z[from];
-    for (uint v = lane; v < p.vocabulary; v += 64) largest = max(largest, z[from + v]);
+    float largest = z.v[from];
+    for (uint v = lane; v < p.vocabulary; v += 64) largest = max(largest, z.v[from + v]);
     largest = workgroup_max(largest);
     float sum = 0, moment = 0;  // of e^(z - largest), and of (z - largest) e^(z - largest)
     uint first = p.vocabulary;
     for (uint v = lane; v < p.vocabulary; v += 64) {
-        const float shifted = z[from + v] - largest, e = exp(shifted);
+        const float shifted = z.v[from + v] - largest, e = exp(shifted);
         sum += e;
         moment += shifted * e;
         if (shifted == 0) first = min(first, v);
@@ -69,16 +72,16 @@ void main() {
     sum = workgroup_sum(sum);
     moment = workgroup_sum(moment);
     first = workgroup_min(first);
-    const uint label = uint(labels[row]);
+    const uint label = uint(labels.v[row]);
     const float log_sum = log(sum);
     if (lane == 0) {
-        loss[row] = log_sum - (z[from + label] - largest);
-        hit[row] = first == label ? 1 : 0;
-        entropy[row] = log_sum - moment / sum;
+        loss.v[row] = log_sum - (z.v[from + label] - largest);
+        hit.v[row] = first == label ? 1 : 0;
+        entropy.v[row] = log_sum - moment / sum;
     }
     if (p.with_gradient == 0) return;
     barrier();  // The label's logit has been read.
-    const float scale = weights[row] / sum;
+    const float scale = weights.v[row] / sum;
     for (uint v = lane; v < p.vocabulary; v += 64)
-        z[from + v] = scale * exp(z[from + v] - largest) - (v == label ? weights[row] : 0);
+        z.v[from + v] = scale * exp(z.v[from + v] - largest) - (v == label ? weights.v[row] : 0);
 }

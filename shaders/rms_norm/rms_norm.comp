@@ -1,12 +1,15 @@
 // y = x * rsqrt(mean(x^2) + epsilon) * gamma for each group of `width` columns: one workgroup a group.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) readonly buffer X { float x[]; };
-layout(set = 0, binding = 1) readonly buffer Gamma { float gamma[]; };
-layout(set = 0, binding = 2) buffer Y { float y[]; };
-layout(push_constant) uniform Params { RmsNormParams p; };
+layout(push_constant) uniform Params {
+    RmsNormParams p;
+    Numbers x;
+    Numbers gamma;
+    Numbers y;
+};
 shared float partial[64];
 
 // The sum over the workgroup, in a fixed order.
@@ -27,7 +30,7 @@ void main() {
     const uint from = row * p.x_stride + p.x_at + head * p.width;
     const uint to = row * p.y_stride + p.y_at + head * p.width;
     float squares = 0;
-    for (uint c = lane; c < p.width; c += 64) squares += x[from + c] * x[from + c];
+    for (uint c = lane; c < p.width; c += 64) squares += x.v[from + c] * x.v[from + c];
     const float r = 1 / sqrt(workgroup_sum(squares) / float(p.width) + p.epsilon);
-    for (uint c = lane; c < p.width; c += 64) y[to + c] = x[from + c] * r * gamma[c];
+    for (uint c = lane; c < p.width; c += 64) y.v[to + c] = x.v[from + c] * r * gamma.v[c];
 }

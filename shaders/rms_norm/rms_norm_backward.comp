@@ -1,14 +1,17 @@
 // With r = rsqrt(mean(x^2) + epsilon), n = x r, g = dy gamma: dx = r (g - n mean(g n)). Keeps r for rms_norm_gamma.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
-layout(set = 0, binding = 0) readonly buffer Dy { float dy[]; };
-layout(set = 0, binding = 1) readonly buffer X { float x[]; };
-layout(set = 0, binding = 2) readonly buffer Gamma { float gamma[]; };
-layout(set = 0, binding = 3) buffer Dx { float dx[]; };
-layout(set = 0, binding = 4) writeonly buffer R { float r_out[]; };
-layout(push_constant) uniform Params { RmsNormParams p; };
+layout(push_constant) uniform Params {
+    RmsNormParams p;
+    Numbers dy;
+    Numbers x;
+    Numbers gamma;
+    Numbers dx;
+    Numbers r_out;
+};
 shared float partial[64];
 
 // The sum over the workgroup, in a fixed order.
@@ -31,14 +34,14 @@ void main() {
     const uint to = row * p.y_stride + p.y_at + head * p.width;
     float squares = 0, products = 0;
     for (uint c = lane; c < p.width; c += 64) {
-        squares += x[x_from + c] * x[x_from + c];
-        products += dy[dy_from + c] * gamma[c] * x[x_from + c];
+        squares += x.v[x_from + c] * x.v[x_from + c];
+        products += dy.v[dy_from + c] * gamma.v[c] * x.v[x_from + c];
     }
     const float r = 1 / sqrt(workgroup_sum(squares) / float(p.width) + p.epsilon);
     const float mean = workgroup_sum(products) * r / float(p.width);
     for (uint c = lane; c < p.width; c += 64) {
-        const float value = r * (dy[dy_from + c] * gamma[c] - x[x_from + c] * r * mean);
-        dx[to + c] = p.accumulate != 0 ? dx[to + c] + value : value;
+        const float value = r * (dy.v[dy_from + c] * gamma.v[c] - x.v[x_from + c] * r * mean);
+        dx.v[to + c] = p.accumulate != 0 ? dx.v[to + c] + value : value;
     }
-    if (lane == 0) r_out[row * p.heads + head] = r;
+    if (lane == 0) r_out.v[row * p.heads + head] = r;
 }
