@@ -86,7 +86,7 @@ class GpuBackend : public Backend {
     Result<KernelChoices> kernel_choices() override { return choice_->choose_all(); }
     Result<void> prescribe_kernels(const KernelChoices& choices) override { return choice_->prescribe(choices); }
 
-    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_elements() * 4 + 2 * staging_bytes : 0; }
+    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_room() * 4 + 2 * staging_bytes : 0; }
     int64_t paged_bytes() const override { return places_ ? places_->paged_bytes() : 0; }
 
   private:
@@ -113,7 +113,7 @@ class GpuBackend : public Backend {
 
     // Made at the first run, when every weight has been written and shows how it is stored.
     Result<void> prepare_decoded() {
-        const int64_t elements = places_->decoded_elements();
+        const int64_t elements = places_->decoded_room();
         if (scratch_.decoded || elements == 0) return {};
         MAQUETTE_TRY(scratch_.decoded, GpuBuffer::create(device_, static_cast<uint64_t>(elements) * sizeof(float), GpuMemoryUse::Device));
         return {};

@@ -43,6 +43,8 @@ class MatmulChoice {
     Result<void> prescribe(const KernelChoices& choices);
 
     MatmulPrecision precision() const { return settings_.precision; }
+    // Software reads fastest along lines: a matrix that is written anew for a product had better have its depth contiguous.
+    bool prefers_contiguous_depth() const { return device_->info().is_software(); }
 
     // Why the file of earlier choices was not used; empty when it was, or when there was none.
     const std::string& cache_refusal() const { return cache_refusal_; }

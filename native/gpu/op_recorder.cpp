@@ -12,6 +12,7 @@ namespace maquette {
 namespace {
 
 constexpr int64_t element_bytes = 4;
+constexpr int64_t turned_slack = TensorPlaces::turned_slack;
 constexpr uint64_t binding_alignment = 256;  // What every device accepts as a binding's offset.
 
 uint32_t groups_of(int64_t count, int64_t each) { return static_cast<uint32_t>((count + each - 1) / each); }
@@ -190,6 +191,21 @@ Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShar
     return decoded;
 }
 
+Result<void> OpRecorder::multiply_back(Product product, const Matrix& a, TensorId id, const TensorShard& shard, const Matrix& c) {
+    // Lines that lie a power of two apart fall on one set of the processor's cache.
+    const int64_t stride = shard.rows + turned_slack, room = static_cast<int64_t>(scratch_.decoded ? scratch_.decoded->bytes() : 0) / element_bytes;
+    const bool is_turned = choice_.prefers_contiguous_depth() && !places_.stored(id).is_empty() && shard.rows % 4 == 0 && product.columns * stride <= room;
+    if (!is_turned) {
+        MAQUETTE_TRY(const Matrix base, base_weight(id, shard));
+        return multiply(product, a, base, c);
+    }
+    const Matrix turned{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, stride, 0};
+    MAQUETTE_TRY_VOID(places_.stored(id).decode(kernels_, commands_, shard.row, shard.rows, {turned.binding, stride, 0, StoredWeight::Order::Turned}));
+    commands_.barrier();
+    product.form = Form::NT;
+    return multiply(product, a, turned, c);
+}
+
 // inputs: dy, x, W, xa?; outputs: dx?, dW?, dbias?, d_xa?
 Result<void> OpRecorder::linear_backward(const Op& op) {
     const TensorRef &dy = op.inputs[0], &x = op.inputs[1], &weight_ref = op.inputs[2];
@@ -199,8 +215,7 @@ Result<void> OpRecorder::linear_backward(const Op& op) {
         for (const TensorShard& shard : places_.shards(weight_ref.tensor)) {
             Matrix part = gradient;
             part.at += shard.row;
-            MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
-            MAQUETTE_TRY_VOID(multiply({Form::NN, rows(dy), columns(op.outputs[0]), shard.rows, 1, accumulate}, part, base, matrix(op.outputs[0])));
+            MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows(dy), columns(op.outputs[0]), shard.rows, 1, accumulate}, part, weight_ref.tensor, shard, matrix(op.outputs[0])));
             accumulate = true;
         }
     }
@@ -301,8 +316,7 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
         Matrix d_hidden = matrix(op.outputs[4]);
         d_hidden.at += first * d_hidden.stride;
         for (const TensorShard& shard : shards) {
-            MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
-            MAQUETTE_TRY_VOID(multiply({Form::NN, rows, width, shard.rows, 1, shard.row > 0}, {logits.binding, vocabulary, shard.row}, base, d_hidden));
+            MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows, width, shard.rows, 1, shard.row > 0}, {logits.binding, vocabulary, shard.row}, weight_ref.tensor, shard, d_hidden));
         }
     }
     if (op.outputs[5])

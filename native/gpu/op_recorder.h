@@ -81,6 +81,8 @@ class OpRecorder {
     Matrix weight(TensorId tensor) const;
     // A base weight's shard as [rows, columns] in f32; a stored one is decoded first, into the scratch that the next one takes too.
     Result<Matrix> base_weight(TensorId tensor, const TensorShard& shard);
+    // c (+)= a W, of a base weight's shard: the gradient that passes back through it.
+    Result<void> multiply_back(Product product, const Matrix& a, TensorId tensor, const TensorShard& shard, const Matrix& c);
     int64_t rows(const TensorRef& ref) const;  // In use in this run.
     int64_t columns(const TensorRef& ref) const;
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }

@@ -92,11 +92,13 @@ Result<void> StoredWeight::dispatch(GpuKernels& kernels, GpuCommands& commands, 
     params.y_at = static_cast<uint32_t>(target.at);
     std::vector<GpuBinding> bindings = {range.binding, ids, target.binding};
     if (piece.is_nested) bindings.insert(bindings.end(), {whole(piece.codes), whole(piece.nested), whole(piece.levels)});
-    MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader_of(piece.type, piece.is_nested), static_cast<uint32_t>(bindings.size())));
+    const uint32_t constants[] = {target.order == Order::Turned ? 1u : 0u};
+    MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader_of(piece.type, piece.is_nested), static_cast<uint32_t>(bindings.size()), constants));
     const auto rows = static_cast<int64_t>(params.rows), y = std::min(rows, rows_each_way_max);
     if (rows == 0) return {};
+    if (target.order == Order::Turned) return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), {(params.rows + 63) / 64, (params.columns + 63) / 64, 1});
     return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)),
-                             {(params.columns + 63) / 64, static_cast<uint32_t>(y), static_cast<uint32_t>((rows + y - 1) / y)});
+                             {1, static_cast<uint32_t>(y), static_cast<uint32_t>((rows + y - 1) / y)});
 }
 
 Result<void> StoredWeight::decode(GpuKernels& kernels, GpuCommands& commands, int64_t row, int64_t rows, const Target& target) const {
@@ -104,7 +106,7 @@ Result<void> StoredWeight::decode(GpuKernels& kernels, GpuCommands& commands, in
         const int64_t from = std::max(row, piece.row), to = std::min(row + rows, piece.row + piece.rows);
         if (from >= to) continue;
         Target part = target;
-        part.at += (from - row) * target.stride;
+        part.at += (from - row) * (target.order == Order::Turned ? 1 : target.stride);
         MAQUETTE_TRY_VOID(dispatch(kernels, commands, piece, range(piece, from - piece.row, to - from), target.binding, part));
     }
     return {};

@@ -23,10 +23,12 @@ class StoredWeight {
     Result<void> add(std::shared_ptr<GpuDevice> device, int64_t row, const TensorView& view, const GpuUpload& upload);
     Result<void> add(std::shared_ptr<GpuDevice> device, int64_t row, int64_t rows, int64_t columns, const Nf4& weights, const GpuUpload& upload);
 
-    // Where decoded rows go: `binding` is [rows, columns] in rows of `stride`, from column `at` on.
+    // Where decoded rows go: `binding` is [rows, columns] in rows of `stride`, from column `at` on; turned it is [columns, rows].
+    enum class Order { Straight, Turned };
     struct Target {
         GpuBinding binding;
         int64_t stride = 0, at = 0;
+        Order order = Order::Straight;
     };
     // Records kernels that write rows [row, row + rows) to `target`. No barrier.
     Result<void> decode(GpuKernels& kernels, GpuCommands& commands, int64_t row, int64_t rows, const Target& target) const;

@@ -80,6 +80,13 @@ int64_t TensorPlaces::decoded_elements() const {
     return std::min(std::max(linear, std::min(other, cut_elements)), binding_elements_max_);
 }
 
+int64_t TensorPlaces::decoded_room() const {
+    int64_t widest = 0;
+    for (size_t id = 0; id < stored_.size(); ++id)
+        if (!stored_[id].is_empty()) widest = std::max(widest, plan_->tensors[id].columns);
+    return std::min(decoded_elements() + turned_slack * widest, binding_elements_max_);
+}
+
 GpuBinding TensorPlaces::range(TensorId id, int64_t first, int64_t count) const {
     const Tensor& tensor = plan_->tensor(id);
     MAQUETTE_CHECK(first >= 0 && first + count <= tensor.elements());

@@ -48,6 +48,9 @@ class TensorPlaces {
     // Room for the largest piece of a stored weight in f32; 0 when none is stored. A linear layer's is one piece where a
     // binding allows it; embeddings and heads are cut rather than let them take more.
     int64_t decoded_elements() const;
+    // The same with room for lines of a turned piece to lie this much further apart.
+    static constexpr int64_t turned_slack = 16;
+    int64_t decoded_room() const;
 
   private:
     const Plan* plan_ = nullptr;

@@ -7,6 +7,7 @@
 #include "shaders/interface/addresses.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint TURNED = 0;  // y[c, t] instead of y[t, c]; not with gather.
 #ifndef MORE_BUFFERS
 #define MORE_BUFFERS
 #endif
@@ -33,13 +34,22 @@ float half_at(uint at) { return unpackHalf2x16(short_at(at)).x; }
 
 float number_at(uint i);
 
+// A thread goes along a row, every 64th number of it, or where y is turned along 64 numbers of a row of its own.
 void main() {
-    const uint column = gl_GlobalInvocationID.x, t = gl_WorkGroupID.y + gl_WorkGroupID.z * gl_NumWorkGroups.y;
-    if (column >= p.columns || t >= p.rows) return;
+    if (TURNED != 0) {
+        const uint t = gl_GlobalInvocationID.x, first = gl_WorkGroupID.y * 64;
+        if (t >= p.rows) return;
+        for (uint column = first; column < min(first + 64, p.columns); ++column)
+            y.v[column * p.y_stride + p.y_at + t] = number_at(p.first_number + t * p.columns + column);
+        return;
+    }
+    const uint t = gl_WorkGroupID.y + gl_WorkGroupID.z * gl_NumWorkGroups.y;
+    if (t >= p.rows) return;
     uint row = t;
     if (p.gather != 0) {
         row = ids.v[t] - p.first_row;  // Below first_row it wraps around to a large number.
         if (row >= p.row_count) return;
     }
-    y.v[t * p.y_stride + p.y_at + column] = number_at(p.first_number + row * p.columns + column);
+    for (uint column = gl_LocalInvocationID.x; column < p.columns; column += 64)
+        y.v[t * p.y_stride + p.y_at + column] = number_at(p.first_number + row * p.columns + column);
 }

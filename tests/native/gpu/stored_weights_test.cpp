@@ -98,7 +98,15 @@ TEST_CASE("gpu: every stored format is decoded to the CPU's bits, from any row o
             const auto actual = decoder->run(count, columns, [&, row = row, count = count](GpuKernels& kernels, GpuCommands& commands, const StoredWeight::Target& target) {
                 return weight.decode(kernels, commands, row, count, target);
             });
-            CHECK(different(actual, std::span(expected).subspan(static_cast<size_t>(row * columns), actual.size())) == 0);
+            const auto wanted = std::span(expected).subspan(static_cast<size_t>(row * columns), actual.size());
+            CHECK(different(actual, wanted) == 0);
+            const auto turned = decoder->run(columns, count, [&, row = row, count = count](GpuKernels& kernels, GpuCommands& commands, StoredWeight::Target target) {
+                target.order = StoredWeight::Order::Turned;
+                return weight.decode(kernels, commands, row, count, target);
+            });
+            std::vector<float> back(turned.size());
+            for (int64_t i = 0; i < count * columns; ++i) back[static_cast<size_t>(i)] = turned[static_cast<size_t>(i % columns * count + i / columns)];
+            CHECK(different(back, wanted) == 0);
         }
     }
 }
