@@ -197,6 +197,18 @@ Result<void> bf16_linear_backward(const LinearArguments& arguments, ProductScrat
     return arguments.dropout == 0 ? Result<void>() : add_dropped_parts(arguments, parts, scratch);
 }
 
+namespace {
+
+// The rows of a chunk rounded where they lie: each takes the first half of its place.
+Activation round_in_place(const FloatMatrix& chunk) {
+    const MatrixView<uint16_t> halves{reinterpret_cast<uint16_t*>(chunk.data), chunk.rows, chunk.columns, 2 * chunk.stride};
+#pragma omp parallel for schedule(static)
+    for (int64_t i = 0; i < chunk.rows; ++i) bf16_kernels().round_row(chunk.row(i), halves.row(i), chunk.columns);
+    return Activation(halves);
+}
+
+}  // namespace
+
 Result<void> bf16_head_loss(const HeadArguments& arguments, ProductScratch& scratch) {
     const FloatMatrix& logits = arguments.logits;
     for (int64_t first = 0; first < arguments.hidden.rows; first += logits.rows) {
@@ -210,15 +222,17 @@ Result<void> bf16_head_loss(const HeadArguments& arguments, ProductScratch& scra
         linear.weight = arguments.weight;
         MAQUETTE_TRY_VOID(multiply_bf16(product_of(hidden.rows, left, weight_transposed(linear), chunk), scratch));
         cpu_head_rows(arguments, first, hidden.rows);
+        if (!arguments.d_hidden && !arguments.d_weight) continue;
+        const Activation d_logits = round_in_place(chunk);
         if (arguments.d_hidden) {
-            const Bf16Matrix gradient = round_matrix(chunk, scratch, scratch_slot::left);
+            const Bf16Matrix gradient = round_matrix(d_logits, scratch, scratch_slot::left);
             if (gradient.data == nullptr) return no_memory();
             FloatMatrix d_hidden = arguments.d_hidden;
             d_hidden.data = arguments.d_hidden.row(first);
             MAQUETTE_TRY_VOID(multiply_bf16(product_of(hidden.rows, gradient, weight(linear), d_hidden), scratch));
         }
         if (!arguments.d_weight) continue;
-        const Bf16Pairs chunk_pairs = pair_rows(chunk, scratch, scratch_slot::left_pairs), hidden_pairs = pair_rows(hidden, scratch, scratch_slot::right_pairs);
+        const Bf16Pairs chunk_pairs = pair_rows(d_logits, scratch, scratch_slot::left_pairs), hidden_pairs = pair_rows(hidden, scratch, scratch_slot::right_pairs);
         if (chunk_pairs.data == nullptr || hidden_pairs.data == nullptr) return no_memory();
         MAQUETTE_TRY_VOID(multiply_bf16(gradient_product(arguments.d_weight, chunk_pairs, 0, RightMatrix::of(hidden_pairs, hidden.rows)), scratch));
     }

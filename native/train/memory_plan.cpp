@@ -24,7 +24,7 @@ int64_t rounded_operands(const Plan& plan) {
     for (const Section& section : plan.sections)
         for (const Op& op : section.ops) {
             if (op.kind == OpKind::LinearBackward) widest = std::max(widest, 2 * elements(op.inputs[0]) + elements(op.inputs[1]));
-            if (op.kind == OpKind::HeadLoss) widest = std::max(widest, elements(op.outputs[3]));
+            if (op.kind == OpKind::HeadLoss && op.outputs[5]) widest = std::max(widest, elements(op.outputs[3]));
         }
     return 2 * widest;
 }
