@@ -16,9 +16,10 @@ inline void hide_unseen(float* scores, SeenKeys seen) {
     for (int64_t j = seen.high; j < panel_columns; ++j) scores[j] = -3.0e38f;
 }
 
-inline void store_halves(uint16_t* to, Words rounded_words) {
-    const Halves halves = upper_halves(rounded_words);
-    __builtin_memcpy(to, &halves, sizeof halves);
+inline void store_halves(uint16_t* to, Halves halves) { __builtin_memcpy(to, &halves, sizeof halves); }
+inline void store_pairs(uint32_t* to, Halves low, Halves high) {
+    const Words pairs = pairs_of(low, high);
+    __builtin_memcpy(to, &pairs, sizeof pairs);
 }
 
 void probabilities(const ScoreTile& tile, const SoftmaxState& state) {
@@ -39,9 +40,9 @@ void probabilities(const ScoreTile& tile, const SoftmaxState& state) {
         for (int64_t j = 0; j < panel_columns; j += width_of_vector) {
             const Vector e = exponential(load(s + j) * tile.scale - top);
             sum += e;
-            store_halves(p + j, rounded_vector(e));
+            store_halves(p + j, rounded(e));
         }
-        state.shrink[i] = exponential_of(state.top[i] - top);
+        if (top > state.top[i]) state.shrink[i] = exponential_of(state.top[i] - top);
         state.total[i] = state.total[i] * state.shrink[i] + sum_of(sum);
         state.top[i] = top;
     }
@@ -52,17 +53,16 @@ void score_gradients(const ScoreTile& tile, const ScoreGradients& gradients) {
         const bool is_pair = i + 1 < tile.rows;
         for (int64_t half = 0; half < (is_pair ? 2 : 1); ++half) hide_unseen(tile.scores + (i + half) * panel_columns, seen_keys(tile, i + half));
         for (int64_t j = 0; j < panel_columns; j += width_of_vector) {
-            Words p[2]{}, ds[2]{};
+            Halves p[2]{}, ds[2]{};
             for (int64_t half = 0; half < (is_pair ? 2 : 1); ++half) {
                 const int64_t at = (i + half) * panel_columns + j, row = (i + half) * gradients.stride;
                 const Vector probability = exponential(load(tile.scores + at) * tile.scale - gradients.lse[row]);
-                p[half] = rounded_vector(probability);
-                ds[half] = rounded_vector(probability * (load(gradients.d_probabilities + at) - gradients.delta[row]) * tile.scale);
+                p[half] = rounded(probability);
+                ds[half] = rounded(probability * (load(gradients.d_probabilities + at) - gradients.delta[row]) * tile.scale);
                 store_halves(gradients.d_scores + at, ds[half]);
             }
-            const Words p_pair = (p[0] >> 16) | (p[1] & 0xffff0000u), ds_pair = (ds[0] >> 16) | (ds[1] & 0xffff0000u);
-            __builtin_memcpy(gradients.p_pairs + i / 2 * panel_columns + j, &p_pair, sizeof p_pair);
-            __builtin_memcpy(gradients.ds_pairs + i / 2 * panel_columns + j, &ds_pair, sizeof ds_pair);
+            store_pairs(gradients.p_pairs + i / 2 * panel_columns + j, p[0], p[1]);
+            store_pairs(gradients.ds_pairs + i / 2 * panel_columns + j, ds[0], ds[1]);
         }
     }
 }

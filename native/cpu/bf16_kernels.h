@@ -74,6 +74,9 @@ struct Bf16Kernels {
     void (*interleave_halves)(const uint16_t* low, const uint16_t* high, uint32_t* words, int64_t n);
     // From words (k, k + 1) of 64 columns n, [32][64], to words (n, n + 1) of 64 columns k, [32][64].
     void (*transpose_block)(const uint32_t* from, uint32_t* to);
+    // As in vector_kernels.h, on numbers in bf16.
+    void (*swiglu)(const uint16_t* gate, const uint16_t* up, uint16_t* act, int64_t n);
+    void (*swiglu_backward)(const uint16_t* d_act, const uint16_t* gate, const uint16_t* up, uint16_t* d_gate, uint16_t* d_up, int64_t n);
     void (*probabilities)(const ScoreTile&, const SoftmaxState&);
     void (*score_gradients)(const ScoreTile&, const ScoreGradients&);
 };

@@ -1,4 +1,6 @@
 // The bf16 kernels with 16 floats a vector.
+#include <immintrin.h>
+
 #include "native/cpu/bf16_kernels.h"
 
 #define MAQUETTE_VECTOR_WIDTH 16

@@ -61,23 +61,30 @@ inline uint32_t left_word(const uint16_t* p) {
     return word;
 }
 
-// The upper 16 bits of each word become the rounded number; the lower ones are rubbish.
-inline Words rounded_bits(Words bits) {
-    const Words result = bits + 0x7fffu + ((bits >> 16) & 1u);
-    const Words is_nan = (Words)((bits & 0x7fffffffu) > 0x7f800000u);
-    return (is_nan & (bits | 0x00400000u)) | (~is_nan & result);
-}
-inline Words rounded(const float* x, int64_t count) {
-    Words bits{};
-    __builtin_memcpy(&bits, x, static_cast<size_t>(count) * sizeof(float));
-    return rounded_bits(bits);
-}
-inline Words rounded_vector(Vector v) {
+// To the nearest, ties to even; NaN stays. The processor's own instruction takes subnormal numbers for zero, as its products do.
+#if defined(__AVX512BF16__) && MAQUETTE_VECTOR_WIDTH == 16
+inline Halves rounded(Vector v) { return (Halves)_mm512_cvtneps_pbh((__m512)v); }
+#else
+inline Halves rounded(Vector v) {
     Words bits;
     __builtin_memcpy(&bits, &v, sizeof bits);
-    return rounded_bits(bits);
+    const Words result = bits + 0x7fffu + ((bits >> 16) & 1u);
+    const Words is_nan = (Words)((bits & 0x7fffffffu) > 0x7f800000u);
+    return __builtin_convertvector(((is_nan & (bits | 0x00400000u)) | (~is_nan & result)) >> 16, Halves);
 }
-inline Halves upper_halves(Words words) { return __builtin_convertvector(words >> 16, Halves); }
+#endif
+inline Halves rounded(const float* x, int64_t count) {
+    Vector v{};
+    __builtin_memcpy(&v, x, static_cast<size_t>(count) * sizeof(float));
+    return rounded(v);
+}
+#if defined(__AVX512F__) && MAQUETTE_VECTOR_WIDTH == 16
+inline Words words_of(Halves halves) { return (Words)_mm512_cvtepu16_epi32((__m256i)halves); }
+#else
+inline Words words_of(Halves halves) { return __builtin_convertvector(halves, Words); }
+#endif
+inline Words pairs_of(Halves low, Halves high) { return words_of(low) | words_of(high) << 16; }
+inline Vector widened(Halves halves) { return as_floats(words_of(halves) << 16); }
 
 // One vector of sums on its way to c; `count` columns of it are used.
 inline void finish_part(const Bf16Tile& tile, int64_t row, int64_t column, const float* sums, int64_t count) {
@@ -94,7 +101,7 @@ inline void finish_part(const Bf16Tile& tile, int64_t row, int64_t column, const
         value += more;
     }
     if (tile.narrow != nullptr) {
-        const Halves halves = upper_halves(rounded_vector(value));
+        const Halves halves = rounded(value);
         __builtin_memcpy(tile.narrow + row * tile.narrow_stride + column, &halves, static_cast<size_t>(count) * sizeof(uint16_t));
         return;
     }
@@ -109,6 +116,24 @@ __attribute__((noinline)) void finish(const Bf16Tile& tile, int64_t row, int64_t
             if (left >= width_of_vector) finish_part(tile, row + i, at, sums, width_of_vector);
             else finish_part(tile, row + i, at, sums, left);
         }
+}
+
+// Whole vectors straight to c: what attention does for every tile.
+template <int MR, int NV>
+__attribute__((always_inline)) inline void store_sums(const Bf16Tile& tile, int64_t row, int64_t column, const Vector (&sums)[MR][NV]) {
+    float* c = tile.c + row * tile.c_stride + column;
+    if (tile.added == nullptr) {
+#pragma GCC unroll 12
+        for (int i = 0; i < MR; ++i)
+#pragma GCC unroll 4
+            for (int j = 0; j < NV; ++j) store(c + i * tile.c_stride + j * width_of_vector, sums[i][j] * tile.scale);
+        return;
+    }
+    const float* added = tile.added + row * tile.added_stride + column;
+#pragma GCC unroll 12
+    for (int i = 0; i < MR; ++i)
+#pragma GCC unroll 4
+        for (int j = 0; j < NV; ++j) store(c + i * tile.c_stride + j * width_of_vector, sums[i][j] * tile.scale + load(added + i * tile.added_stride + j * width_of_vector));
 }
 
 template <int MR, int NV>
@@ -134,6 +159,10 @@ inline void block_product(const Bf16Tile& tile, int64_t row, int64_t column) {
                 for (int j = 0; j < NV; ++j) sums[i][j] = add_products(sums[i][j], a, b[j]);
             }
         }
+    }
+    if (column + NV * width_of_vector <= tile.columns && tile.bias == nullptr && tile.narrow == nullptr) {
+        store_sums<MR, NV>(tile, row, column, sums);
+        return;
     }
     float stored[MR * NV * width_of_vector];
 #pragma GCC unroll 12
@@ -179,7 +208,7 @@ inline Halves load_halves(const uint16_t* p, int64_t count) {
 
 void round_row(const float* x, uint16_t* y, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
-        const Halves halves = upper_halves(rounded(x + i, count));
+        const Halves halves = rounded(x + i, count);
         __builtin_memcpy(y + i, &halves, static_cast<size_t>(count) * sizeof(uint16_t));
     };
     for_vectors(n, body);
@@ -187,7 +216,7 @@ void round_row(const float* x, uint16_t* y, int64_t n) {
 
 void widen_row(const uint16_t* x, float* y, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
-        const Vector v = as_floats(__builtin_convertvector(load_halves(x + i, count), Words) << 16);
+        const Vector v = widened(load_halves(x + i, count));
         __builtin_memcpy(y + i, &v, static_cast<size_t>(count) * sizeof(float));
     };
     for_vectors(n, body);
@@ -195,8 +224,7 @@ void widen_row(const uint16_t* x, float* y, int64_t n) {
 
 void interleave_halves(const uint16_t* low, const uint16_t* high, uint32_t* words, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
-        Words pair = __builtin_convertvector(load_halves(low + i, count), Words);
-        if (high != nullptr) pair |= __builtin_convertvector(load_halves(high + i, count), Words) << 16;
+        const Words pair = pairs_of(load_halves(low + i, count), high != nullptr ? load_halves(high + i, count) : Halves{});
         __builtin_memcpy(words + i, &pair, static_cast<size_t>(count) * sizeof(uint32_t));
     };
     for_vectors(n, body);
@@ -204,8 +232,7 @@ void interleave_halves(const uint16_t* low, const uint16_t* high, uint32_t* word
 
 void interleave(const float* low, const float* high, uint32_t* words, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
-        Words pair = rounded(low + i, count) >> 16;
-        if (high != nullptr) pair |= rounded(high + i, count) & 0xffff0000u;
+        const Words pair = pairs_of(rounded(low + i, count), high != nullptr ? rounded(high + i, count) : Halves{});
         __builtin_memcpy(words + i, &pair, static_cast<size_t>(count) * sizeof(uint32_t));
     };
     for_vectors(n, body);
@@ -255,10 +282,29 @@ void transpose_block(const uint32_t* from, uint32_t* to) {
 }
 #endif
 
+inline void store_some(uint16_t* to, Halves halves, int64_t count) { __builtin_memcpy(to, &halves, static_cast<size_t>(count) * sizeof(uint16_t)); }
+
+void swiglu(const uint16_t* gate, const uint16_t* up, uint16_t* act, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
+        const Vector g = widened(load_halves(gate + i, count));
+        store_some(act + i, rounded(g * sigmoid(g) * widened(load_halves(up + i, count))), count);
+    };
+    for_vectors(n, body);
+}
+
+void swiglu_backward(const uint16_t* d_act, const uint16_t* gate, const uint16_t* up, uint16_t* d_gate, uint16_t* d_up, int64_t n) {
+    const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
+        const Vector g = widened(load_halves(gate + i, count)), d = widened(load_halves(d_act + i, count)), s = sigmoid(g);
+        store_some(d_up + i, rounded(d * g * s), count);
+        store_some(d_gate + i, rounded(d * widened(load_halves(up + i, count)) * s * (1.0f + g * (1.0f - s))), count);
+    };
+    for_vectors(n, body);
+}
+
 #include "native/cpu/bf16_attention_code.h"
 
 Bf16Kernels make_kernels(const char* name, bool is_native) {
-    return {name, is_native, product, round_row, widen_row, interleave, interleave_halves, transpose_block, probabilities, score_gradients};
+    return {name, is_native, product, round_row, widen_row, interleave, interleave_halves, transpose_block, swiglu, swiglu_backward, probabilities, score_gradients};
 }
 
 }  // namespace

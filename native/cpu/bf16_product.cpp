@@ -169,17 +169,20 @@ int64_t ProductScratch::bytes() const {
 Result<void> multiply_bf16(const Bf16Product& product, ProductScratch& scratch) {
     if (product.rows == 0 || product.right.columns == 0) return {};
     const int64_t threads = omp_get_max_threads(), panels = (product.right.columns + panel_columns - 1) / panel_columns;
-    // Every thread may take a share of each panel's rows, but shares are not too small to be worth reading a panel for.
+    // Each thread lays out panels of its own; those that do not go round are shared by rows, so that all end together, but
+    // shares are not too small to be worth reading a panel for.
     const int64_t shares = std::max<int64_t>(1, std::min(threads, product.rows / 24));
     const int64_t share = ((product.rows + shares - 1) / shares + 5) / 6 * 6;
-    const Multiplier multiplier(product, share);
+    const int64_t whole = shares > 1 ? panels / threads * threads : panels;
+    const Multiplier multiplier(product, whole > 0 ? product.rows : share);
     const int64_t each = multiplier.scratch_words();
     auto* memory = reinterpret_cast<uint32_t*>(scratch.numbers(scratch_slot::panels, 2 * each * threads));
     if (memory == nullptr) return fail(ErrorCode::OutOfMemory, "There is no memory for a matrix product.", "Use a smaller batch.");
 #pragma omp parallel for schedule(dynamic)
-    for (int64_t i = 0; i < panels * shares; ++i) {
-        const int64_t row = i % shares * share;
-        if (row < product.rows) multiplier.run(i / shares * panel_columns, row, std::min(share, product.rows - row), memory + omp_get_thread_num() * each);
+    for (int64_t i = 0; i < whole + (panels - whole) * shares; ++i) {
+        const int64_t panel = i < whole ? i : whole + (i - whole) / shares;
+        const int64_t row = i < whole ? 0 : (i - whole) % shares * share, rows = std::min(i < whole ? product.rows : share, product.rows - row);
+        if (rows > 0) multiplier.run(panel * panel_columns, row, rows, memory + omp_get_thread_num() * each);
     }
     return {};
 }

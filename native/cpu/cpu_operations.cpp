@@ -214,6 +214,11 @@ void cpu_rope(const int32_t* positions, FloatMatrix table, FloatMatrix x, int64_
 
 void cpu_swiglu(const Activation& gate_up, const Activation& act) {
     const int64_t n = act.columns();
+    if (gate_up.halves && act.halves) {
+#pragma omp parallel for schedule(static)
+        for (int64_t t = 0; t < act.rows(); ++t) bf16_kernels().swiglu(gate_up.halves.row(t), gate_up.halves.row(t) + n, act.halves.row(t), n);
+        return;
+    }
 #pragma omp parallel
     {
         std::vector<float> buffer(static_cast<size_t>(3 * n));
@@ -229,6 +234,15 @@ void cpu_swiglu(const Activation& gate_up, const Activation& act) {
 
 void cpu_swiglu_backward(const Activation& d_act, const Activation& gate_up, const Activation& d_gate_up) {
     const int64_t n = d_act.columns();
+    if (d_act.halves && gate_up.halves && d_gate_up.halves) {
+#pragma omp parallel for schedule(static)
+        for (int64_t t = 0; t < d_act.rows(); ++t) {
+            const uint16_t* in = gate_up.halves.row(t);
+            uint16_t* out = d_gate_up.halves.row(t);
+            bf16_kernels().swiglu_backward(d_act.halves.row(t), in, in + n, out, out + n, n);
+        }
+        return;
+    }
 #pragma omp parallel
     {
         std::vector<float> buffer(static_cast<size_t>(5 * n));

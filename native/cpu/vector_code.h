@@ -12,6 +12,10 @@ inline Vector load(const float* p) {
 }
 inline void store(float* p, Vector v) { __builtin_memcpy(p, &v, sizeof v); }
 inline Vector splat(float x) { return x - Vector{}; }
+#if defined(__AVX512F__) && MAQUETTE_VECTOR_WIDTH == 16
+inline float sum_of(Vector v) { return _mm512_reduce_add_ps((__m512)v); }
+inline float max_of(Vector v) { return _mm512_reduce_max_ps((__m512)v); }
+#else
 inline float sum_of(Vector v) {
     float lanes[width_of_vector];
     __builtin_memcpy(lanes, &v, sizeof v);
@@ -24,11 +28,28 @@ inline float max_of(Vector v) {
     for (int i = 1; i < width_of_vector; ++i) best = v[i] > best ? v[i] : best;
     return best;
 }
+#endif
 inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 inline int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t larger_of(int64_t a, int64_t b) { return a > b ? a : b; }
 
 // exp, within 2 units in the last place for x in [-87, 88]; smaller x give 0 (coefficients: Cephes expf).
+#if defined(__AVX512F__) && MAQUETTE_VECTOR_WIDTH == 16
+inline Vector exponential(Vector x) {
+    const __mmask16 is_number = _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(-87.3f), _CMP_NLT_UQ);
+    x = (Vector)_mm512_min_ps(_mm512_set1_ps(88.3f), (__m512)x);  // NaN stays.
+    const Vector n = (Vector)_mm512_roundscale_ps((__m512)(x * 1.44269504088896341f), 0);
+    const Vector r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+    Vector p = splat(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    p = p * r + 5.0000001201e-1f;
+    p = p * (r * r) + r + 1.0f;
+    return (Vector)_mm512_maskz_scalef_ps(is_number, (__m512)p, (__m512)n);
+}
+#else
 inline Vector exponential(Vector x) {
     const IntVector is_zero = x < splat(-87.3f);
     x = x > splat(88.3f) ? splat(88.3f) : x;
@@ -52,4 +73,6 @@ inline Vector exponential(Vector x) {
     const Vector result = p * power;
     return is_zero ? Vector{} : result;
 }
+#endif
+inline Vector sigmoid(Vector x) { return 1.0f / (1.0f + exponential(-x)); }
 inline float exponential_of(float x) { return exponential(splat(x))[0]; }

@@ -1,4 +1,6 @@
 // The vector kernels with 16 floats a vector.
+#include <immintrin.h>
+
 #include "native/cpu/vector_kernels.h"
 
 #define MAQUETTE_VECTOR_WIDTH 16

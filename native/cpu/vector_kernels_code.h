@@ -71,8 +71,6 @@ void rms_norm_backward(const float* dy, const float* x, const float* gamma, floa
     FOR_VECTORS(i, n, body)
 }
 
-inline Vector sigmoid(Vector x) { return 1.0f / (1.0f + exponential(-x)); }
-
 void swiglu(const float* gate, const float* up, float* act, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) {
         const Vector g = load_count(gate + i, count);

@@ -113,6 +113,30 @@ TEST_CASE("bf16: a transposed block holds the other pairs of the same numbers") 
     }
 }
 
+TEST_CASE("bf16: SwiGLU and its gradients of every instruction set agree with double precision") {
+    constexpr size_t count = 37;  // Two vectors of 16 and some more.
+    std::vector<uint16_t> gate = random_halves(count, 6), up = random_halves(count, 7), d_act = random_halves(count, 8);
+    for (size_t i = 0; i < count; ++i) gate[i] = rounded(8.0f * widened(gate[i]));
+    gate[3] = rounded(-200.0f);  // Its exponential is beyond f32.
+    gate[20] = rounded(200.0f);
+    const auto is_near = [](uint16_t found, double wanted) { return std::abs(static_cast<double>(widened(found)) - wanted) <= std::abs(wanted) / 256 + 1e-30; };
+    for (const Bf16Kernels* kernels : kernels_here()) {
+        const std::string name = kernels->name;
+        CAPTURE(name);
+        std::vector<uint16_t> act(count + 1, 7), d_gate(count + 1, 7), d_up(count + 1, 7);
+        kernels->swiglu(gate.data(), up.data(), act.data(), count);
+        kernels->swiglu_backward(d_act.data(), gate.data(), up.data(), d_gate.data(), d_up.data(), count);
+        for (size_t i = 0; i < count; ++i) {
+            CAPTURE(i);
+            const double g = static_cast<double>(widened(gate[i])), u = static_cast<double>(widened(up[i])), d = static_cast<double>(widened(d_act[i])), s = 1 / (1 + std::exp(-g));
+            CHECK(is_near(act[i], g * s * u));
+            CHECK(is_near(d_up[i], d * g * s));
+            CHECK(is_near(d_gate[i], d * u * s * (1 + g * (1 - s))));
+        }
+        CHECK((act[count] == 7 && d_gate[count] == 7 && d_up[count] == 7));
+    }
+}
+
 TEST_CASE("packed matrix: rows come back as they were written, rounded") {
     PackedMatrix matrix(70, 5);
     REQUIRE(matrix.is_allocated());
