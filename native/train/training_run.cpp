@@ -88,7 +88,7 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
     options.narrow_activations = storage == WeightStorage::BFloat16;
     int64_t mapped = 0;  // Pages of the file are given back tensor by tensor.
     for (const TensorView& tensor : run.model.tensors()) mapped = std::max(mapped, static_cast<int64_t>(tensor.bytes.size()));
-    MemoryFacts facts{mapped, linear_file_bytes(run.model), 0, false, storage};
+    MemoryFacts facts{mapped, linear_file_bytes(run.model), 0, false, std::max<int64_t>(0, memory_now() - run.bytes_before), storage};
     for (const TensorView& tensor : run.model.tensors()) {
         facts.other_file_bytes += static_cast<int64_t>(tensor.bytes.size());
         facts.has_narrow_file = facts.has_narrow_file || static_cast<int64_t>(tensor.bytes.size()) < 4 * tensor.numbers();
