@@ -24,6 +24,7 @@ struct MemoryFacts {
     int64_t linear_file_bytes = 0;  // What WeightFormat::File keeps.
     int64_t other_file_bytes = 0;   // The file's other tensors: embeddings, head.
     bool has_narrow_file = false;   // Some tensor of the file takes less than four bytes a number.
+    int64_t rows_bytes = 0;         // What the process has taken for the tokenizer and the rows, measured.
     WeightStorage storage = WeightStorage::Float32;
     bool pages_moments = false;     // The optimizer's moments lie in the host's memory.
 };

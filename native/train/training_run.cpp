@@ -57,9 +57,12 @@ int64_t linear_file_bytes(const Model& model) {
     return bytes;
 }
 
-MemoryFacts memory_facts(const Model& model, WeightStorage storage) {
-    MemoryFacts facts{0, linear_file_bytes(model), 0, false, storage};
-    for (const TensorView& tensor : model.tensors()) {
+MemoryFacts memory_facts(const TrainingRun& run, WeightStorage storage) {
+    MemoryFacts facts;
+    facts.storage = storage;
+    facts.linear_file_bytes = linear_file_bytes(run.model);
+    facts.rows_bytes = std::max<int64_t>(0, memory_now() - run.bytes_before);
+    for (const TensorView& tensor : run.model.tensors()) {
         facts.mapped_bytes = std::max(facts.mapped_bytes, static_cast<int64_t>(tensor.bytes.size()));  // Pages are given back tensor by tensor.
         facts.other_file_bytes += static_cast<int64_t>(tensor.bytes.size());
         facts.has_narrow_file = facts.has_narrow_file || static_cast<int64_t>(tensor.bytes.size()) < 4 * tensor.numbers();
@@ -132,7 +135,7 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
                                   : request.precision == "f16"   ? WeightStorage::Float16
                                                                  : WeightStorage::Float32;
     options.narrow_activations = storage == WeightStorage::BFloat16;
-    return fit_memory(run, request, options, memory_facts(run.model, storage));
+    return fit_memory(run, request, options, memory_facts(run, storage));
 }
 
 uint64_t hash_rows(const TrainingRows& rows) {
