@@ -30,7 +30,7 @@ size_t indentation(std::string_view text, size_t at) {
 bool looks_like_next_row(std::string_view text, size_t row, size_t at) {
     size_t before = at;
     bool has_break = false;
-    for (; before > row && is_blank(text[before - 1]); --before) has_break |= text[before - 1] == '\n';
+    for (; before > row && is_json_space(text[before - 1]); --before) has_break |= text[before - 1] == '\n';
     return has_break && before > row && text[before - 1] == ',' && indentation(text, at) <= indentation(text, row);
 }
 
