@@ -1,8 +1,11 @@
 // `maquette check`: what every target would say about a file of rows, before it is sent; with fixes.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <thread>
 
 #include "native/command_line/output_file.h"
@@ -11,7 +14,6 @@
 #include "native/model/mapped_file.h"
 #include "shared/base/bytes.h"
 #include "shared/base/hash.h"
-#include "shared/base/limits.h"
 #include "shared/formats/conversion.h"
 #include "shared/targets/check.h"
 
@@ -24,13 +26,31 @@ struct CheckCommandOptions {
     unsigned threads = 0;
 };
 
+// Counts what was read of a mapped file and gives its pages back now and then: a file larger than the memory can be read.
+class ReadPages {
+  public:
+    explicit ReadPages(const MappedFile& file) : file_(file) {}
+    void add(size_t bytes) {
+        read_ += bytes;
+        if (read_ < forget_after) return;
+        file_.forget_pages();
+        read_ = 0;
+    }
+
+  private:
+    static constexpr size_t forget_after = size_t{16} << 20;
+    const MappedFile& file_;
+    size_t read_ = 0;
+};
+
 // The rows of JSONL lines, checked one part of the file a thread.
-TargetCheck check_lines(std::string_view bytes, const DetectedFormat& detected, const std::vector<const Target*>& targets, const CheckOptions& options, unsigned threads) {
+TargetCheck check_lines(const MappedFile& file, const DetectedFormat& detected, const std::vector<const Target*>& targets, const CheckOptions& options, unsigned threads) {
     struct Part {
         std::string_view bytes;
         FileCheck check;
         int64_t lines = 0;
     };
+    const std::string_view bytes = text_of(file.bytes());
     std::vector<Part> parts;
     size_t at = std::min<size_t>(detected.container.rows_begin, bytes.size());
     for (unsigned i = 0; i < threads && at < bytes.size(); ++i) {
@@ -41,12 +61,14 @@ TargetCheck check_lines(std::string_view bytes, const DetectedFormat& detected, 
     }
     const auto work = [&](Part& part) {
         int64_t row = 0;
+        ReadPages pages(file);
         for (size_t begin = 0; begin < part.bytes.size();) {
             const size_t end = std::min(part.bytes.find('\n', begin), part.bytes.size());
             std::string_view line = part.bytes.substr(begin, end - begin);
             while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
             if (line.find_first_not_of(" \t\r") != std::string_view::npos) part.check.add_row(line, row++, part.lines + detected.container.first_line);
             part.lines += end < part.bytes.size();
+            pages.add(end - begin);
             begin = end + 1;
         }
     };
@@ -65,20 +87,25 @@ TargetCheck check_lines(std::string_view bytes, const DetectedFormat& detected, 
 }
 
 // Every row of any container, in order.
-void each_row(std::string_view bytes, const Container& container, Report& report, const RowSplitter::OnRow& on_row) {
+void each_row(const MappedFile& file, const Container& container, Report& report, const RowSplitter::OnRow& on_row) {
+    const std::string_view bytes = text_of(file.bytes());
     RowSplitter splitter(container);
+    ReadPages pages(file);
     constexpr size_t chunk = size_t{1} << 20;
-    for (size_t at = 0; at < bytes.size(); at += chunk) splitter.add(bytes.substr(at, chunk), on_row, report);
+    for (size_t at = 0; at < bytes.size(); at += chunk) {
+        splitter.add(bytes.substr(at, chunk), on_row, report);
+        pages.add(chunk);
+    }
     splitter.finish(on_row, report);
 }
 
-TargetCheck check_bytes(std::string_view bytes, const DetectedFormat& detected, const std::vector<const Target*>& targets, const CheckOptions& options, unsigned threads) {
-    if (detected.container.kind == ContainerKind::Jsonl) return check_lines(bytes, detected, targets, options, threads);
+TargetCheck check_rows(const MappedFile& file, const DetectedFormat& detected, const std::vector<const Target*>& targets, const CheckOptions& options, unsigned threads) {
+    if (detected.container.kind == ContainerKind::Jsonl) return check_lines(file, detected, targets, options, threads);
     FileCheck check(targets, detected.container, *detected.format, options);
     Report report;
     int64_t row = 0;
-    each_row(bytes, detected.container, report, [&](const RowSpan& span, std::string_view text) { check.add_row(text, row++, span.line); });
-    check.set_file_bytes(static_cast<int64_t>(bytes.size()));
+    each_row(file, detected.container, report, [&](const RowSpan& span, std::string_view text) { check.add_row(text, row++, span.line); });
+    check.set_file_bytes(static_cast<int64_t>(file.bytes().size()));
     TargetCheck out = check.finish();
     for (Finding& finding : report.findings)
         for (TargetSummary& summary : out.summaries) {
@@ -89,14 +116,9 @@ TargetCheck check_bytes(std::string_view bytes, const DetectedFormat& detected, 
     return out;
 }
 
-Result<DetectedFormat> detect(std::string_view bytes, const CheckCommandOptions& options) {
-    auto out = detect_format(bytes.substr(0, container_head_bytes), bytes.size() <= container_head_bytes, options.file, options.format);
-    if (!out && bytes.size() > container_head_bytes) {  // The first row alone may be longer than that.
-        const auto more = static_cast<size_t>(jsonl_line_bytes_max) + 2 * container_head_bytes;
-        out = detect_format(bytes.substr(0, more), bytes.size() <= more, options.file, options.format);
-    }
-    if (!out) out.error().file = options.file;
-    return out;
+Result<DetectedFormat> detect(const MappedFile& file, const CheckCommandOptions& options) {
+    const std::string_view bytes = text_of(file.bytes());
+    return detect_format_of_file([&](size_t count) { return bytes.substr(0, count); }, options.file, options.format);
 }
 
 // Of the formats that the rows have, the one that the target knows.
@@ -107,8 +129,17 @@ const RowFormat* format_taken(const Target& target, const DetectedFormat& detect
     return found == others.end() ? detected.format : *found;
 }
 
+// 128 bits of SHA-256: what is taken for a double is removed, so that chance must not make one.
+using RowIdentity = std::array<uint64_t, 2>;
+RowIdentity identity_of(std::string_view row) {
+    RowIdentity out{};
+    const std::string digits = sha256_hex(row);
+    for (size_t i = 0; i < out.size(); ++i) std::from_chars(digits.data() + 16 * i, digits.data() + 16 * (i + 1), out[i], 16);
+    return out;
+}
+
 // Writes the file as the target wants it: converted where its format is another, every row mended.
-Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected, const Target& target, const CheckCommandOptions& options) {
+Result<Json> write_fixed(const MappedFile& rows_file, const DetectedFormat& detected, const Target& target, const CheckCommandOptions& options) {
     const bool has_format = takes_format(target, *detected.format, detected.also_possible);
     const RowFormat* to = has_format ? format_taken(target, detected) : find_format(target.formats.front());
     Container container;
@@ -120,10 +151,10 @@ Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected,
     std::map<std::string, std::string> lost;
     int64_t rows = 0, written = 0, changed = 0, removed = 0;
     Result<void> writing;
-    std::map<std::string, bool> seen;
+    std::set<RowIdentity> seen;
     Report report;
     const bool keeps_text = has_format && (detected.container.kind == ContainerKind::Jsonl || detected.container.kind == ContainerKind::JsonList || detected.container.kind == ContainerKind::JsonValue);
-    each_row(bytes, detected.container, report, [&](const RowSpan&, std::string_view text) {
+    each_row(rows_file, detected.container, report, [&](const RowSpan&, std::string_view text) {
         ++rows;
         std::string row(text);
         const bool needs_one_line = !is_list && row.find('\n') != std::string::npos;
@@ -136,7 +167,7 @@ Result<Json> write_fixed(std::string_view bytes, const DetectedFormat& detected,
             row = record ? write_json_styled(*record, {true, true, false, -1}) : std::string();
         }
         const MendedRow mended = mend_row(row, container, target);
-        const bool is_double = !seen.emplace(sha256_hex(row), true).second;
+        const bool is_double = !seen.insert(identity_of(row)).second;
         if (mended.is_removed || is_double) {
             ++removed;
             return;
@@ -185,29 +216,31 @@ Result<void> check(const CheckCommandOptions& options, CommandContext& context) 
     MAQUETTE_TRY(const auto targets, wanted_targets(options.target));
     if (options.fix && (targets.size() != 1 || options.output.empty())) return fail(ErrorCode::WrongUsage, "A fix is for one target and needs a file to write.", "Name --target and -o.");
     CheckOptions check_options;
+    std::optional<Error> uncounted;  // What the tokenizer refused, if anything.
     if (!options.tokenizer.empty()) {
         MAQUETTE_TRY(auto text, load_named_text(options.tokenizer, context.data_folder));
         auto shared = std::make_shared<ModelText>(std::move(text));
-        check_options.count_tokens = [shared](std::string_view one) {
+        check_options.count_tokens = [shared, &uncounted](std::string_view one) {
             const auto ids = shared->tokenizer.encode(one);
-            return ids ? static_cast<int64_t>(ids->size()) : int64_t{0};
+            if (!ids) uncounted = ids.error();
+            return ids ? static_cast<int64_t>(ids->size()) : 0;
         };
     }
     MAQUETTE_TRY(const auto mapped, MappedFile::open(options.file));
-    const std::string_view bytes = text_of(mapped->bytes());
-    MAQUETTE_TRY(const auto detected, detect(bytes, options));
+    MAQUETTE_TRY(const auto detected, detect(*mapped, options));
     check_options.also_possible = detected.also_possible;
     const unsigned threads = options.threads > 0 ? options.threads : std::max(1u, std::thread::hardware_concurrency());
-    TargetCheck result = check_bytes(bytes, detected, targets, check_options, check_options.count_tokens ? 1 : threads);
+    TargetCheck result = check_rows(*mapped, detected, targets, check_options, check_options.count_tokens ? 1 : threads);
+    if (uncounted) return fail(*std::move(uncounted));
     Json fixed;
     if (options.fix) {
-        MAQUETTE_TRY(fixed, write_fixed(bytes, detected, *targets[0], options));
+        MAQUETTE_TRY(fixed, write_fixed(*mapped, detected, *targets[0], options));
         MAQUETTE_TRY(const auto again, MappedFile::open(options.output));
         CheckCommandOptions second = options;
         second.file = options.output, second.format = json_text(fixed, "format");
-        MAQUETTE_TRY(const auto detected_again, detect(text_of(again->bytes()), second));
+        MAQUETTE_TRY(const auto detected_again, detect(*again, second));
         check_options.also_possible = detected_again.also_possible;
-        result = check_bytes(text_of(again->bytes()), detected_again, targets, check_options, threads);
+        result = check_rows(*again, detected_again, targets, check_options, threads);
     }
     if (context.json) {
         Json out = target_check_json(result);

@@ -9,7 +9,6 @@
 #include "native/command_line/image_folder.h"
 #include "native/command_line/output_file.h"
 #include "native/command_line/row_commands.h"
-#include "shared/base/limits.h"
 #include "shared/formats/conversion.h"
 
 namespace maquette {
@@ -73,27 +72,19 @@ Result<void> convert(const ConvertOptions& options, const CommandContext& contex
     std::error_code ignored;
     if (fs::is_directory(options.input, ignored)) return fail({ErrorCode::NotFound, "The file cannot be read: it is a folder.", "Name a file.", options.input, 0, {}});
     if (!stream) return fail({ErrorCode::NotFound, "The file cannot be read: " + std::string(std::strerror(errno)) + ".", "Check the path and its permissions.", options.input, 0, {}});
-    std::string head = read_chunk(stream, container_head_bytes);
-    bool is_whole = head.size() < container_head_bytes;
-    auto from = detect_format(head, is_whole, options.input, options.from);
-    if (!from && !is_whole) {  // The first row alone may be longer than that.
-        const auto more = static_cast<size_t>(jsonl_line_bytes_max) + container_head_bytes;
-        const std::string rest = read_chunk(stream, more);
-        is_whole = rest.size() < more;
-        head += rest;
-        from = detect_format(head, is_whole, options.input, options.from);
-    }
-    if (!from) {
-        from.error().file = options.input;
-        return fail(std::move(from.error()));
-    }
+    std::string head;
+    const auto first_bytes = [&](size_t count) {
+        head += read_chunk(stream, count - head.size());
+        return std::string_view(head);
+    };
+    MAQUETTE_TRY(const auto from, detect_format_of_file(first_bytes, options.input, options.from));
     conversion_options.is_format_guessed = options.from.empty();
     conversion_options.output_name = options.output;
     conversion_options.image_size = image_sizes_in({options.images, fs::path(options.input).parent_path().string()});
-    Conversion conversion(*from, *to, std::move(conversion_options));
+    Conversion conversion(from, *to, std::move(conversion_options));
     MAQUETTE_TRY(auto file, OutputFile::create(options.output));
     std::string out;
-    for (std::string chunk = head; !chunk.empty(); chunk = read_chunk(stream, chunk_bytes)) {
+    for (std::string chunk = std::move(head); !chunk.empty(); chunk = read_chunk(stream, chunk_bytes)) {
         conversion.add(chunk, out);
         MAQUETTE_TRY_VOID(file.add(out));
         out.clear();
@@ -111,10 +102,10 @@ Result<void> convert(const ConvertOptions& options, const CommandContext& contex
     }
     if (context.json && options.output != "-") {
         Json json = conversion_json(report);
-        json["from"] = from->format->name, json["to"] = to->name, json["files"] = std::move(files);
+        json["from"] = from.format->name, json["to"] = to->name, json["files"] = std::move(files);
         std::printf("%s\n", write_json(json).c_str());
     } else {
-        print_report(report, options.input, *from, *to, options.output);
+        print_report(report, options.input, from, *to, options.output);
     }
     if (report.written == 0) return fail({ErrorCode::BadInput, "No row could be converted: nothing was written.", "See the reason of each row.", options.input, 0, {}});
     return {};

@@ -6,6 +6,7 @@
 
 #include "native/command_line/commands.h"
 #include "native/command_line/text_input.h"
+#include "shared/dataset/row_format.h"
 #include "shared/dataset/row_index.h"
 #include "shared/tokenizer/loss_mask.h"
 
@@ -82,14 +83,21 @@ Result<void> run_mask(const CommandContext& context, const MaskCommandOptions& o
     RowSplitter splitter(Container{});
     const auto mask_line = [&](const RowSpan& span, std::string_view line) {
         if (span.offset == 0 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-        const auto sample = parse_json(line);
+        const auto sample = parse_record(line, Container{});
         print(sample ? mask_row(text.tokenizer, text.chat_template, *sample, mask) : unreadable(sample.error()), span.line);
     };
+    // A row that is too long is named when it has grown too long: behind the rows before it, before those behind it.
+    const auto print_too_long = [&] {
+        for (const Finding& one : too_long.findings) print(unreadable({ErrorCode::BadInput, one.reason, one.fix, {}, 0, {}}), one.line);
+        too_long.findings.clear();
+    };
     std::string chunk(chunk_bytes, '\0');
-    while (stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size())), stream.gcount() > 0)
+    while (stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size())), stream.gcount() > 0) {
         splitter.add(std::string_view(chunk).substr(0, static_cast<size_t>(stream.gcount())), mask_line, too_long);
+        print_too_long();
+    }
     splitter.finish(mask_line, too_long);
-    for (const Finding& one : too_long.findings) print(unreadable({ErrorCode::BadInput, one.reason, one.fix, {}, 0, {}}), one.line);
+    print_too_long();
     if (rows == 0) return fail(ErrorCode::BadInput, "The file holds no rows.", "Give one JSON object a line.");
     if (usable == 0) return fail(ErrorCode::BadInput, "No row of the file can be used.", "See the findings of each row.");
     return {};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/limits.h"
 #include "shared/formats/format_declarations.h"
 
 namespace maquette {
@@ -119,6 +120,17 @@ Result<DetectedFormat> detect_format(std::string_view head, bool is_whole, std::
     out.also_possible = formats_that_fit(records);
     std::erase(out.also_possible, out.format);
     return out;
+}
+
+Result<DetectedFormat> detect_format_of_file(const std::function<std::string_view(size_t bytes)>& first_bytes, std::string_view file_name, std::string_view name) {
+    const auto detect = [&](size_t bytes_max) {
+        const std::string_view head = first_bytes(bytes_max);
+        return std::pair(detect_format(head, head.size() < bytes_max, file_name, name), head.size() < bytes_max);
+    };
+    auto [out, is_whole] = detect(container_head_bytes);
+    if (!out && !is_whole) out = detect(static_cast<size_t>(jsonl_line_bytes_max) + 2 * container_head_bytes).first;
+    if (!out) out.error().file = file_name;
+    return std::move(out);
 }
 
 Result<Dataset> open_dataset(std::string bytes, Report& report, std::string_view file_name, std::string_view format_name) {

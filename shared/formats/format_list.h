@@ -1,6 +1,7 @@
 // All formats by name, and which of them a file is.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,10 @@ std::vector<const RowFormat*> formats_that_fit(const std::vector<Json>& records)
 
 // Looks at the container and the first rows. `name` (from --from) settles the format; then only the container is found.
 Result<DetectedFormat> detect_format(std::string_view head, bool is_whole, std::string_view file_name = {}, std::string_view name = {});
+
+// The same of a file that need not be in memory: `first_bytes(n)` gives its first n bytes, fewer where it ends before. Asks
+// for more than container_head_bytes only where the first row alone is longer than that.
+Result<DetectedFormat> detect_format_of_file(const std::function<std::string_view(size_t bytes)>& first_bytes, std::string_view file_name, std::string_view name = {});
 
 // Detects, and opens the whole file.
 Result<Dataset> open_dataset(std::string bytes, Report& report, std::string_view file_name = {}, std::string_view format_name = {});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/base/limits.h"
 #include "shared/targets/check.h"
 
 namespace maquette {
@@ -202,19 +203,22 @@ MendedRow mend_row(std::string_view text, const Container& container, const Targ
     out.text = text;
     JsonView view;
     for (int pass = 0; pass < passes_max; ++pass) {
-        auto record = parse_record(out.text, container);
-        const std::string json = record ? write_json(*record) : std::string();
         const bool is_plain_json = container.kind != ContainerKind::Csv && container.kind != ContainerKind::Lines && container.kind != ContainerKind::Document;
-        if (!record || !view.parse(is_plain_json ? std::string_view(out.text) : std::string_view(json))) {
+        auto record = is_plain_json ? Result<Json>() : parse_record(out.text, container);
+        const std::string json = record && !is_plain_json ? write_json(*record) : std::string();
+        const bool is_readable = record && static_cast<int64_t>(out.text.size()) <= jsonl_line_bytes_max && view.parse(is_plain_json ? std::string_view(out.text) : std::string_view(json));
+        std::vector<TargetFinding> findings;
+        RowFindings found(target.name, 0, 0, findings);
+        if (is_readable) check_row(view, target, found);
+        std::erase_if(findings, [&](const TargetFinding& one) { return one.fix == FixKind::None || (!rule.empty() && one.finding.rule != rule); });
+        if (is_readable && findings.empty()) return out;  // Most rows: no tree was made of them.
+        if (is_readable && is_plain_json) record = parse_record(out.text, container);
+        if (!is_readable || !record) {
             out.is_removed = rule.empty() || rule == "row.syntax";
             return out;
         }
-        std::vector<TargetFinding> findings;
-        RowFindings found(target.name, 0, 0, findings);
-        check_row(view, target, found);
         bool has_changed = false;
         for (const TargetFinding& one : findings) {
-            if (one.fix == FixKind::None || (!rule.empty() && one.finding.rule != rule)) continue;
             if (one.fix == FixKind::RemoveRow) {
                 out.is_removed = true;
                 return out;
