@@ -35,15 +35,17 @@ size_t common_columns(std::string_view head, const CsvDialect& dialect) {
 
 size_t csv_row_end(std::string_view text, size_t begin, const CsvDialect& dialect, bool is_last) {
     bool is_quoted = false;
-    bool is_field_start = true;  // A quote inside an unquoted field is just a character.
+    bool is_field_start = true;  // A quote inside an unquoted field is just a character,
+    bool was_quoted = false;     // but one behind a closing quote is a doubled one.
     for (size_t at = begin; at < text.size(); ++at) {
         const char c = text[at];
         if (is_quoted) {
-            if (c == dialect.quote) is_quoted = false;
+            if (c == dialect.quote) is_quoted = false, was_quoted = true;
             continue;
         }
         if (c == '\n') return at;
-        if (c == dialect.quote && (is_field_start || (at > begin && text[at - 1] == dialect.quote))) is_quoted = true;
+        if (c == dialect.quote && (is_field_start || was_quoted)) is_quoted = true;
+        was_quoted = false;
         is_field_start = c == dialect.delimiter;
     }
     return is_last && !is_quoted ? text.size() : std::string_view::npos;

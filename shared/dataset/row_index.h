@@ -45,6 +45,8 @@ class RowSplitter {
     int64_t line_ = 1;          // Of pending_.
     size_t scan_again_at_ = 0;  // Do not look at pending_ before it is this long: keeps long rows linear.
     bool is_list_closed_ = false;
+    bool is_rest_named_ = false;      // The text behind the list's end was reported.
+    int64_t lines_given_back_ = 0;    // CSV: rows that a quote had swallowed.
     bool is_skipping_ = false;  // Inside a line that is too long.
 };
 

@@ -60,6 +60,29 @@ TEST_CASE("rows: a list that is not closed, or holds an unescaped quote, gives w
     CHECK(rows[2] == "{\"a\":3}");
 }
 
+TEST_CASE("rows: one with a bracket or quote too many or too few hides none of those behind it") {
+    using Rows = std::vector<std::string>;
+    Report report;
+    for (size_t chunk : {1, 5, 1000}) {
+        CHECK(rows_of("[\n{\"a\": [1, 2},\n{\"a\": 2},\n{\"a\": 3}\n]", chunk, report) == Rows{"{\"a\": [1, 2}", "{\"a\": 2}", "{\"a\": 3}"});
+        CHECK(rows_of("[{\"a\": 1}},\n{\"a\": 2}]", chunk, report) == Rows{"{\"a\": 1}}", "{\"a\": 2}"});
+        CHECK(rows_of("[\n  {\"a\": [\n    {\"b\": 1},\n    {\"b\": 2}\n  ]},\n  {\"a\": 2}\n]", chunk, report).size() == 2);
+        CHECK(rows_of("[\n{\"a\": [\n{\"b\": 1},\n{\"b\": 2}\n]},\n{\"a\": 2}\n]", chunk, report).size() == 2);
+        CHECK(rows_of("a,b\n1,2\n3,4\n5,6\nx,\"y\n1,2\n3,\"4\"\n", chunk, report) == Rows{"1,2", "3,4", "5,6", "x,\"y", "1,2", "3,\"4\""});
+        CHECK(rows_of("a,b\r\n1,\"2\r\n3\"\r\n4,5\r\n", chunk, report) == Rows{"1,\"2\r\n3\"", "4,5"});
+        CHECK(rows_of("a,b\nx\"\"y,2\n1,2\n", chunk, report) == Rows{"x\"\"y,2", "1,2"});
+        CHECK(report.findings.empty());
+        CHECK(rows_of("a,b\n1,2\n3,4\nx,\"y\n1,2\n", chunk, report) == Rows{"1,2", "3,4", "x,\"y", "1,2"});
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].reason == "The file ends inside a quoted field.");
+        report.findings.clear();
+        CHECK(rows_of("[{\"a\": 1}],\n{\"a\": 2}]", chunk, report).size() == 1);
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].reason == "Text follows the end of the list: it is not read.");
+        report.findings.clear();
+    }
+}
+
 TEST_CASE("rows: files that are no text are refused with what to do") {
     CHECK(detect_container("", true).error().reason == "The file is empty.");
     CHECK(detect_container(" \n\n", true).error().reason == "The file is empty.");
