@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <queue>
+#include <utility>
 
 #include "shared/tokenizer/unicode.h"
 
@@ -74,6 +75,7 @@ void BytePair::encode(std::string_view word, std::vector<WordToken>& out) const 
     }
     std::vector<Symbol> symbols;
     first_symbols(word, symbols);
+    if (settings_.unknown_id < 0) join_unknown(symbols);
     if (symbols.size() <= scan_symbols_max) merge_scanning(symbols);
     else merge_with_heap(symbols);
     emit(word, symbols, out);
@@ -81,7 +83,8 @@ void BytePair::encode(std::string_view word, std::vector<WordToken>& out) const 
 
 void BytePair::first_symbols(std::string_view word, std::vector<Symbol>& out) const {
     out.reserve(word.size());
-    if (settings_.byte_level) {
+    const bool plain = settings_.continuing_prefix.empty() && settings_.word_suffix.empty();
+    if (settings_.byte_level && plain) {
         for (const char c : word) {
             const int32_t id = byte_ids_[static_cast<uint8_t>(c)];
             if (id >= 0) out.push_back({id, 1});
@@ -89,10 +92,9 @@ void BytePair::first_symbols(std::string_view word, std::vector<Symbol>& out) co
         }
         return;
     }
-    const bool plain = settings_.continuing_prefix.empty() && settings_.word_suffix.empty();
     std::string spelled;
     for (size_t i = 0; i < word.size();) {
-        const size_t length = unicode::character_at(word, i).length;
+        const size_t length = settings_.byte_level ? 1 : unicode::character_at(word, i).length;
         std::string_view character = word.substr(i, length);
         if (!plain) {
             spelled = i == 0 ? std::string(character) : settings_.continuing_prefix + std::string(character);
@@ -121,6 +123,18 @@ void BytePair::add_unknown(std::string_view character, std::vector<Symbol>& out)
     const auto length = static_cast<uint32_t>(character.size());
     if (settings_.fuse_unknown && !out.empty() && out.back().id == settings_.unknown_id) out.back().length += length;
     else out.push_back({settings_.unknown_id, length});
+}
+
+// What has no token and no unknown token to stand for it is left out before merging: its neighbors meet.
+void BytePair::join_unknown(std::vector<Symbol>& symbols) {
+    size_t kept = 0;
+    uint32_t left_out = 0;
+    for (const Symbol& symbol : symbols) {
+        if (symbol.id < 0 && kept == 0) left_out += symbol.length;
+        else if (symbol.id < 0) symbols[kept - 1].length += symbol.length;
+        else symbols[kept++] = {symbol.id, symbol.length + std::exchange(left_out, 0)};
+    }
+    symbols.resize(kept);
 }
 
 void BytePair::merge_scanning(std::vector<Symbol>& symbols) const {

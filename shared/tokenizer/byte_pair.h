@@ -87,6 +87,7 @@ class BytePair final : public WordModel {
     };
     void first_symbols(std::string_view word, std::vector<Symbol>& out) const;
     void add_unknown(std::string_view character, std::vector<Symbol>& out) const;
+    static void join_unknown(std::vector<Symbol>& symbols);
     void merge_scanning(std::vector<Symbol>& symbols) const;
     void merge_with_heap(std::vector<Symbol>& symbols) const;
     void emit(std::string_view word, const std::vector<Symbol>& symbols, std::vector<WordToken>& out) const;

@@ -129,6 +129,9 @@ void ctc(std::vector<Piece>& pieces, const DecoderStep& step) {
 void run_step(const DecoderStep& step, std::vector<Piece>& pieces) {
     using Kind = DecoderStep::Kind;
     switch (step.kind) {
+        case Kind::JoinBySpaces:
+            for (size_t i = 1; i < pieces.size(); ++i) pieces[i].text.insert(0, 1, ' ');
+            return fuse(pieces);
         case Kind::ByteLevel:
             for (Piece& piece : pieces)
                 if (!piece.is_added) piece.text = bytes_of_byte_level(piece.text);

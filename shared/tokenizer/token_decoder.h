@@ -11,7 +11,7 @@
 namespace maquette {
 
 struct DecoderStep {
-    enum class Kind { ByteLevel, ByteFallback, Fuse, Strip, Replace, Metaspace, WordPiece, WordSuffix, Ctc };
+    enum class Kind { JoinBySpaces, ByteLevel, ByteFallback, Fuse, Strip, Replace, Metaspace, WordPiece, WordSuffix, Ctc };
     Kind kind = Kind::Fuse;
     std::string pattern, content;    // Replace; WordPiece: prefix; WordSuffix: suffix; Ctc: padding, word delimiter.
     std::optional<Regex> regex;      // Replace.

@@ -264,6 +264,10 @@ Result<void> read_pre_tokenizer(const Json& json, PreTokenizer& out, ModelSurrou
 }
 
 Result<void> read_decoder(const Json& json, TokenDecoder& out) {
+    if (json.is_null()) {
+        out.steps.push_back({DecoderStep::Kind::JoinBySpaces});  // What the library does without a decoder.
+        return {};
+    }
     return each_step(json, "decoders", 0, [&](const Json& step) { return decoder_step(step, out); });
 }
 

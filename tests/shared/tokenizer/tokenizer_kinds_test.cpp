@@ -194,6 +194,27 @@ TEST_CASE("tokenizer: a hostile tokenizer.json cannot make encoding or decoding 
     CHECK_FALSE(Tokenizer::from_tokenizer_json(R"({"pre_tokenizer":{"type":"Metaspace","replacement":"ab"},"model":{"type":"BPE","vocab":{"a":0},"merges":[]}})"));
 }
 
+// As the tokenizers library 0.23 answers.
+TEST_CASE("tokenizer: without a decoder tokens are joined by spaces, without an unknown token neighbors meet") {
+    const auto plain = Tokenizer::from_tokenizer_json(R"({"model":{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}})");
+    REQUIRE(plain);
+    CHECK(plain->encode("a-b") == std::vector<int32_t>{2});
+    CHECK(plain->encode("-ab-a") == std::vector<int32_t>{2, 0});
+    CHECK(plain->encode("--") == std::vector<int32_t>{});
+    CHECK(plain->decode(std::vector<int32_t>{2, 0}) == "ab a");
+}
+
+TEST_CASE("tokenizer: byte-level BPE marks the ends of words where its file says so, as CLIP's does") {
+    const auto clip = Tokenizer::from_tokenizer_json(
+        R"({"pre_tokenizer":{"type":"ByteLevel","add_prefix_space":false},"decoder":{"type":"ByteLevel"},"model":{"type":"BPE","end_of_word_suffix":"</w>",)"
+        R"("vocab":{"a":0,"b":1,"a</w>":2,"b</w>":3,"ab</w>":4,"Ġ":5,"Ġ</w>":6,"Ãī":7,"Ã":8,"ī</w>":9,"Ãī</w>":10},"merges":["a b</w>","Ã ī</w>"]}})");
+    REQUIRE(clip);
+    CHECK(clip->encode("ab") == std::vector<int32_t>{4});
+    CHECK(clip->encode("ba a") == std::vector<int32_t>{1, 2, 5, 2});
+    CHECK(clip->encode("\xC3\x89") == std::vector<int32_t>{10});
+    CHECK(clip->encode("a\xC3\x89") == std::vector<int32_t>{0, 10});
+}
+
 TEST_CASE("tokenizer: a long line of one letter takes time in proportion") {
     const auto golden = parse_json(test::golden("tokenizer/split_llama3.json"));
     REQUIRE(golden);
