@@ -274,8 +274,12 @@ Value Interpreter::macro(const Node& node, const std::string& name) {
             }
         }
         self.set_name("varargs", Value::list(std::move(rest), true));
-        for (const auto& [key, value] : given.named)
+        std::vector<std::pair<Value, Value>> others;
+        for (const auto& [key, value] : given.named) {
             if (key == "caller") self.set_name("caller", value);
+            else if (std::find(node.names.begin(), node.names.end(), key) == node.names.end()) others.emplace_back(Value::text(key), value);
+        }
+        self.set_name("kwargs", Value::dict(std::move(others)));
         if (out) {
             auto text = self.capture(node.body);
             if (text) out = Value::text(std::move(*text));
