@@ -101,17 +101,14 @@ uint32_t groups_of(uint32_t count, uint32_t each) { return (count + each - 1) / 
 const char* matmul_form_name(MatmulForm form) { return form == MatmulForm::NT ? "nt" : form == MatmulForm::NN ? "nn" : "tn"; }
 
 std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
-    std::vector<MatmulVariant> variants(3);
+    std::vector<MatmulVariant> variants(2);
     variants[0].name = "plain";
     variants[0].shader = "matmul_plain";
     variants[0].columns_each = 32;
     variants[0].needs_vectors = false;
-    for (const size_t i : {size_t{1}, size_t{2}}) {
-        variants[i].name = i == 1 ? "register 8x4" : "register 8x4 by numbers";
-        variants[i].rows_each = 8;
-        variants[i].columns_each = 128;
-        variants[i].constants = {static_cast<uint32_t>(i - 1)};
-    }
+    variants[1].name = "register 8x4";
+    variants[1].rows_each = 8;
+    variants[1].columns_each = 128;
     for (const uint32_t vectors : {2u, 4u}) variants.push_back(lanes_variant(vectors, info));
     for (const MatmulPrecision precision : {MatmulPrecision::Float32, MatmulPrecision::Float16})
         for (const TileShape& tile : tile_shapes) variants.push_back(tile_variant(tile, precision, info.is_software()));

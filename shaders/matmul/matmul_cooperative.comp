@@ -21,8 +21,6 @@ layout(constant_id = 7) const uint SUBGROUP_COLUMNS = 2;
 layout(constant_id = 8) const uint M = 16;
 layout(constant_id = 9) const uint N = 16;
 layout(constant_id = 10) const uint K = 16;
-layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
-layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
 
 const uint LINE = STEP + 8;  // Lines begin in different banks and stay on 16 bytes.
 const uint PATCHES_DOWN = TILE_ROWS / SUBGROUP_ROWS / M, PATCHES_ACROSS = TILE_COLUMNS / SUBGROUP_COLUMNS / N;
@@ -33,14 +31,14 @@ shared float patches[SUBGROUP_ROWS * SUBGROUP_COLUMNS * M * N];
 #define STAGE_ALONG(from, to, tile, first, count, stride, at)                                                      \
     for (uint i = gl_LocalInvocationID.x; i < tile * (STEP / 4); i += gl_WorkGroupSize.x) {                      \
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                \
-        const vec4 v = k0 + k < p.depth ? from[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
+        const vec4 v = k0 + k < p.depth ? from.v[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
         for (uint j = 0; j < 4; ++j) to[line * LINE + k + j] = float16_t(v[j]);                                  \
     }
 #define STAGE_ACROSS(from, to, tile, first, count, stride, at)                                                     \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {                        \
         const uint k = i / (tile / 4), line = i % (tile / 4) * 4;                                                \
         const bool is_inside = k0 + k < p.depth && first + line < count;                                         \
-        const vec4 v = is_inside ? from[((k0 + k) * stride + at + first + line) / 4] : vec4(0);                  \
+        const vec4 v = is_inside ? from.v[((k0 + k) * stride + at + first + line) / 4] : vec4(0);                \
         for (uint j = 0; j < 4; ++j) to[(line + j) * LINE + k] = float16_t(v[j]);                                \
     }
 

@@ -5,7 +5,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/matmul/matmul.glsl"
-#include "shaders/matmul/register_operands.glsl"
 layout(local_size_x = 32) in;
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
@@ -13,7 +12,7 @@ layout(local_size_x = 32) in;
 #define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
 #define STEP(i)                             \
     {                                       \
-        const vec4 v = a_at(a##i + k);         \
+        const vec4 v = a.v[a##i + k];         \
         s##i = fma(vec4(v.x), b0, s##i);    \
         s##i = fma(vec4(v.y), b1, s##i);    \
         s##i = fma(vec4(v.z), b2, s##i);    \
@@ -29,7 +28,7 @@ void main() {
     const uint stride = p.b_stride / 4;
     uint at = (p.b_at + column0) / 4;
     for (uint k = 0; k < p.depth / 4; ++k) {
-        const vec4 b0 = b[at], b1 = b[at + stride], b2 = b[at + 2 * stride], b3 = b[at + 3 * stride];
+        const vec4 b0 = b.v[at], b1 = b.v[at + stride], b2 = b.v[at + 2 * stride], b3 = b.v[at + 3 * stride];
         at += 4 * stride;
         EACH_ROW(STEP)
     }

@@ -5,7 +5,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/matmul/matmul.glsl"
-#include "shaders/matmul/register_operands.glsl"
 layout(local_size_x = 32) in;
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
@@ -13,7 +12,7 @@ layout(local_size_x = 32) in;
 #define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
 #define STEP(i)                                 \
     {                                           \
-        const vec4 v = a_at(a##i + k);             \
+        const vec4 v = a.v[a##i + k];             \
         s##i = fma(vec4(v.x), b_k[0], s##i);    \
         s##i = fma(vec4(v.y), b_k[1], s##i);    \
         s##i = fma(vec4(v.z), b_k[2], s##i);    \
@@ -28,7 +27,7 @@ void main() {
     EACH_ROW(A_ROW)
     const uvec4 b_row = (min(uvec4(column0) + uvec4(0, 1, 2, 3), uvec4(p.columns - 1)) * p.b_stride + p.b_at) / 4;
     for (uint k = 0; k < p.depth / 4; ++k) {
-        const mat4 b_k = transpose(mat4(b[b_row.x + k], b[b_row.y + k], b[b_row.z + k], b[b_row.w + k]));
+        const mat4 b_k = transpose(mat4(b.v[b_row.x + k], b.v[b_row.y + k], b.v[b_row.z + k], b.v[b_row.w + k]));
         EACH_ROW(STEP)
     }
     EACH_ROW(STORE)

@@ -1,19 +1,20 @@
 // C = op(A) · op(B) for shapes that the vector kernels refuse: one element a thread, any stride, any first column.
 #version 460
 #extension GL_GOOGLE_include_directive : require
+#define OPERAND Numbers
 #include "shaders/matmul/matmul.glsl"
 layout(local_size_x = 32) in;
 layout(constant_id = 0) const uint A_TRANSPOSED = 0;
 layout(constant_id = 1) const uint B_TRANSPOSED = 0;
-layout(set = 0, binding = 0) readonly buffer A { float a[]; };
-layout(set = 0, binding = 1) readonly buffer B { float b[]; };
 
 void main() {
     const uint row = gl_WorkGroupID.y, column = gl_GlobalInvocationID.x;
     if (column >= p.columns) return;
     float sum = 0;
-    for (uint k = 0; k < p.depth; ++k)
-        sum = fma(a[p.a_at + (A_TRANSPOSED != 0 ? k * p.a_stride + row : row * p.a_stride + k)],
-                  b[p.b_at + (B_TRANSPOSED != 0 ? column * p.b_stride + k : k * p.b_stride + column)], sum);
+    for (uint k = 0; k < p.depth; ++k) {
+        const uint a_k = min(k, p.depth - 1);  // Some drivers read what is the same for a subgroup once more after the last k.
+        sum = fma(a.v[p.a_at + (A_TRANSPOSED != 0 ? a_k * p.a_stride + row : row * p.a_stride + a_k)],
+                  b.v[p.b_at + (B_TRANSPOSED != 0 ? column * p.b_stride + k : k * p.b_stride + column)], sum);
+    }
     write_sum(row, column, sum);
 }

@@ -18,8 +18,6 @@ layout(constant_id = 5) const uint STEP = 16;
 layout(constant_id = 6) const uint THREAD_ROWS = 4;
 layout(constant_id = 7) const uint THREAD_COLUMNS = 4;
 layout(constant_id = 8) const uint UNROLLED = 1;  // Software Vulkan compiles what is unrolled for seconds, and runs it no faster.
-layout(set = 0, binding = 0) readonly buffer A { vec4 a[]; };
-layout(set = 0, binding = 1) readonly buffer B { vec4 b[]; };
 
 // One vector more a line: lines then begin in different banks.
 const uint A_LINE = TILE_ROWS / 4 + 1, B_LINE = TILE_COLUMNS / 4 + 1;
@@ -32,7 +30,7 @@ shared OPERAND4 staged_b[STEP * B_LINE];
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                            \
         mat4 block = mat4(0);                                                                                                \
         if (k0 + k < p.depth) {                                                                                              \
-            for (uint j = 0; j < 4; ++j) block[j] = from[(min(first + 4 * line + j, count - 1) * stride + at + k0 + k) / 4]; \
+            for (uint j = 0; j < 4; ++j) block[j] = from.v[(min(first + 4 * line + j, count - 1) * stride + at + k0 + k) / 4]; \
             block = transpose(block);                                                                                        \
         }                                                                                                                    \
         for (uint j = 0; j < 4; ++j) to[(k + j) * line_length + line] = OPERAND4(block[j]);                                  \
@@ -42,7 +40,7 @@ shared OPERAND4 staged_b[STEP * B_LINE];
         const uint k = i / (tile / 4), line = i % (tile / 4);                                           \
         const bool is_inside = k0 + k < p.depth && first + 4 * line < count;                            \
         to[k * line_length + line] =                                                                    \
-            OPERAND4(is_inside ? from[((k0 + k) * stride + at + first + 4 * line) / 4] : vec4(0));      \
+            OPERAND4(is_inside ? from.v[((k0 + k) * stride + at + first + 4 * line) / 4] : vec4(0));    \
     }
 
 #define ADD_PRODUCTS                                                                                                             \

@@ -5,7 +5,6 @@
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/matmul/matmul.glsl"
-#include "shaders/matmul/register_operands.glsl"
 layout(local_size_x = 32) in;
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
@@ -17,10 +16,11 @@ void main() {
     if (column0 >= p.columns) return;
     EACH_ROW(SUM)
     const uint a_stride = p.a_stride / 4, b_stride = p.b_stride / 4;
-    uint a_from = (p.a_at + row0) / 4, b_from = (p.b_at + column0) / 4;
+    const uint a_first = (p.a_at + row0) / 4;
+    uint b_from = (p.b_at + column0) / 4;
     for (uint k = 0; k < p.depth; ++k) {
-        const vec4 low = a_at(a_from), high = a_at(a_from + 1), b_k = b[b_from];
-        a_from += a_stride;
+        const uint a_from = a_first + min(k, p.depth - 1) * a_stride;  // Some drivers read once more after the last k.
+        const vec4 low = a.v[a_from], high = a.v[a_from + 1], b_k = b.v[b_from];
         b_from += b_stride;
         s0 = fma(vec4(low.x), b_k, s0);
         s1 = fma(vec4(low.y), b_k, s1);
