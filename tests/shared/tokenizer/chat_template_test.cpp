@@ -67,6 +67,7 @@ TEST_CASE("chat template: loops, scopes and namespaces behave as in Jinja") {
     CHECK(render("{% for x in [1,2,3] %}{% if x == 2 %}{% break %}{% endif %}{{ x }}{% endfor %}") == "1");
     CHECK(render("{% for k, v in {'a': 1, 'b': 2}.items() %}{{ k }}{{ v }}{% endfor %}") == "a1b2");
     CHECK(render("{% macro f(a, b='x') %}{{ a }}{{ b }}{% endmacro %}{{ f(1) }}{{ f(2, b='y') }}") == "1x2y");
+    CHECK(render("{% macro f(a) %}{{ a }}{{ kwargs.b }}{% endmacro %}{{ f(1, b='y') }}") == "1y");
     CHECK(render("{% macro f() %}[{{ caller() }}]{% endmacro %}{% call f() %}x{% endcall %}") == "[x]");
 }
 
