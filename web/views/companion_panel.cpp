@@ -17,7 +17,7 @@ namespace {
 struct Entry {
     std::string address, token;
     bool is_new = true;
-} entry;
+} address_entry;
 
 constexpr const char* how = "The companion is one program on the machine that has the GPU. Start it with  ./studio run  or  maquette serve  and open the address it prints: the studio it serves is connected by itself. This page keeps what you have here.";
 
@@ -44,7 +44,7 @@ float draw_connected(const Studio& studio, Rect flow) {
 void draw_companion_panel(Studio& studio) {
     const page::CanvasSize& size = page::canvas_size();
     Companion& companion = studio.companion;
-    if (entry.is_new) entry = {companion.address().empty() ? "http://127.0.0.1:8177/" : companion.address(), companion.token(), false};
+    if (address_entry.is_new) address_entry = {companion.address().empty() ? "http://127.0.0.1:8177/" : companion.address(), companion.token(), false};
     const float width = std::min(460.0f, size.width - 24);
     const bool connected = companion.is_connected();
     const float prose = connected ? 0 : prose_height(width - 48, how, {.color = theme().muted}) + 12;
@@ -63,12 +63,12 @@ void draw_companion_panel(Studio& studio) {
         if (!companion.problem().empty()) flow.cut_top(callout(flow, Tone::Bad, companion.problem(), ""), 12);
         draw_line(flow.cut_top(18, 4), "Address", {});
         bool committed = false;
-        text_field(flow.cut_top(theme().control, 12), "Address", entry.address, {.placeholder = "http://127.0.0.1:8177/"}, &committed);
+        text_field(flow.cut_top(theme().control, 12), "Address", address_entry.address, {.placeholder = "http://127.0.0.1:8177/"}, &committed);
         draw_line(flow.cut_top(18, 4), "Token (only when it was started with --listen)", {});
-        text_field(flow.cut_top(theme().control, 12), "Token", entry.token, {.secret = true});
+        text_field(flow.cut_top(theme().control, 12), "Token", address_entry.token, {.secret = true});
         const bool looking = companion.state() == Companion::State::Looking;
-        if (button(actions.cut_right(button_width("Connect"), 8), looking ? "Looking …" : "Connect", {.kind = Kind::Primary, .disabled = looking || entry.address.empty()}) || committed) {
-            companion.use(entry.address, entry.token);
+        if (button(actions.cut_right(button_width("Connect"), 8), looking ? "Looking …" : "Connect", {.kind = Kind::Primary, .disabled = looking || address_entry.address.empty()}) || committed) {
+            companion.use(address_entry.address, address_entry.token);
             studio.save_settings();
         }
         if (button(actions.cut_right(button_width("Cancel")), "Cancel", {.kind = Kind::Quiet})) keep = false;
@@ -76,7 +76,7 @@ void draw_companion_panel(Studio& studio) {
     end_overlay();
     if (keep) return;
     studio.companion_open = false;
-    entry.is_new = true;
+    address_entry.is_new = true;
     page::want_frame();
 }
 

@@ -42,8 +42,6 @@ void end_findings(Scroll& scroll, float height) {
     findings_height = height;
 }
 
-Tone tone_of(Severity severity) { return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Info; }
-
 // One finding; those with a line are buttons that show it. True when it was pressed.
 bool draw_finding(Rect& flow, const Finding& finding, size_t index) {
     const std::string sentence = finding.reason + (finding.line ? " (line " + count_text(finding.line) + ")" : "");

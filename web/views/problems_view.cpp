@@ -17,8 +17,6 @@ using semantics::Role;
 
 namespace {
 
-Tone tone_of(Severity severity) { return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Info; }
-
 std::string rows_text(const ProblemGroup& group) {
     const auto count = static_cast<int64_t>(group.problems.size());
     return counted(count, "finding", "findings") + (group.mendable ? ", can be mended" : "");

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/base/report.h"
 #include "web/widgets/controls.h"
 
 namespace maquette::ui {
@@ -12,6 +13,7 @@ namespace maquette::ui {
 enum class Tone { Neutral, Info, Good, Warning, Bad };
 ImU32 tone_color(Tone tone);
 const char* tone_icon(Tone tone);
+inline Tone tone_of(Severity severity) { return severity == Severity::Error ? Tone::Bad : severity == Severity::Warning ? Tone::Warning : Tone::Info; }
 
 // Says what the view is for and offers the next steps; returns the index of the pressed action, or -1. The first is primary.
 struct EmptyState {
