@@ -30,9 +30,9 @@ EvolutionLog log_of(int number, bool held_out = false) {
 }
 
 std::vector<EvolutionLog> logs_of(int count) {
-    std::vector<EvolutionLog> logs;
-    for (int i = 0; i < count; ++i) logs.push_back(log_of(i));
-    return logs;
+    std::vector<EvolutionLog> out;
+    for (int i = 0; i < count; ++i) out.push_back(log_of(i));
+    return out;
 }
 
 }  // namespace
