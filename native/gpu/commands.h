@@ -44,6 +44,9 @@ struct GpuBinding {
 struct GpuGroups {
     uint32_t x = 1, y = 1, z = 1;
 };
+constexpr uint32_t groups_of(int64_t count, int64_t each) { return static_cast<uint32_t>((count + each - 1) / each); }
+
+inline constexpr int64_t binding_alignment = 256;  // Bytes: what every device accepts as a binding's offset.
 
 // A list of dispatches and copies, recorded once, run as often as wanted. Work between two barriers may overlap.
 class GpuCommands {

@@ -94,8 +94,6 @@ void find_missing(MatmulVariant& variant, const GpuInfo& info) {
     else if (variant.subgroup_size > 0 && !is_demandable) variant.missing = "No subgroup size can be demanded (VK_EXT_subgroup_size_control).";
 }
 
-uint32_t groups_of(uint32_t count, uint32_t each) { return (count + each - 1) / each; }
-
 }  // namespace
 
 const char* matmul_form_name(MatmulForm form) { return form == MatmulForm::NT ? "nt" : form == MatmulForm::NN ? "nn" : "tn"; }

@@ -95,4 +95,14 @@ class OpRecorder {
     RunArguments arguments_;
 };
 
+template <class Params>
+Result<void> OpRecorder::dispatch(std::string_view shader, std::initializer_list<GpuBinding> bindings, const Params& params, GpuGroups groups,
+                                  std::initializer_list<uint32_t> specialization) {
+    MAQUETTE_TRY(const GpuKernel* kernel,
+                 kernels_.get(shader, static_cast<uint32_t>(bindings.size()), std::span(specialization.begin(), specialization.size())));
+    MAQUETTE_TRY_VOID(commands_.dispatch(*kernel, std::span(bindings.begin(), bindings.size()), std::as_bytes(std::span(&params, 1)), groups));
+    commands_.barrier();
+    return {};
+}
+
 }  // namespace maquette

@@ -10,7 +10,6 @@ namespace maquette {
 
 namespace {
 
-constexpr int64_t binding_alignment = 256;
 constexpr int64_t rows_each_way_max = 32768;  // Workgroups in y; the rest goes into z.
 constexpr int64_t nested_block_bytes = nf4_block / 2;
 

@@ -8,7 +8,6 @@
 namespace maquette {
 namespace {
 
-constexpr int64_t element_bytes = 4;
 // Kernels read whole vectors: a binding shows some bytes behind the last row, which lie in the buffer's guard.
 constexpr uint64_t binding_slack_bytes = 256;
 constexpr int64_t cut_elements = int64_t{16} << 20;  // An embedding or a head is decoded in pieces of this size at least.

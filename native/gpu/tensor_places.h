@@ -11,6 +11,8 @@
 
 namespace maquette {
 
+inline constexpr int64_t element_bytes = 4;  // Of every number in an arena.
+
 // Where the optimizer's moments lie: on the device if it has room for them, or in the host's memory.
 enum class MomentsPlace { Device, Host };
 
