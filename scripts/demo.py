@@ -14,8 +14,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from setup import StepFailed  # noqa: E402
 
 PROMPT = "Create a pipeline dashboard with status indicators"
-# As many as two cores train in a third of the twenty minutes that the demo may take.
-TOKENS_WITH_BF16, TOKENS_WITHOUT_BF16 = 205_000, 95_000
+# As many as two cores train in half of the twenty minutes that the demo may take. With 205,000 tokens on topic swung between 43 and
+# 50 % of the prompts never seen, with 310,000 it was 64 %.
+TOKENS_WITH_BF16, TOKENS_WITHOUT_BF16 = 310_000, 95_000
 
 
 def token_count():
