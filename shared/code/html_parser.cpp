@@ -12,6 +12,7 @@
 #include <memory>
 #include <set>
 
+#include "shared/base/ascii.h"
 #include "shared/code/html_tag.h"
 #include "shared/code/html_tree.h"
 
@@ -71,10 +72,8 @@ int64_t tag_begin(std::string_view source, int64_t at) {
 void note_duplicate_attributes(Watch& watch, const HtmlTagSpan& tag) {
     std::set<std::string> names;
     for (const auto& attribute : tag.attributes) {
-        std::string name(watch.source.substr(static_cast<size_t>(attribute.name_begin),
-                                             static_cast<size_t>(attribute.name_end - attribute.name_begin)));
-        for (char& c : name)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        const std::string name = ascii_lower(watch.source.substr(static_cast<size_t>(attribute.name_begin),
+                                                                 static_cast<size_t>(attribute.name_end - attribute.name_begin)));
         if (!names.insert(name).second && watch.errors.size() < html_errors_max)
             watch.errors.push_back({attribute.name_begin, "The attribute \"" + name + "\" appears twice; the second one is ignored."});
     }
@@ -364,7 +363,7 @@ std::string tag_text(std::string_view source, int64_t begin) {
 }
 
 std::vector<HtmlFault> library_errors(const lxb_html_tokenizer_t* tokenizer, const lxb_html_tree_t* tree, const Watch& watch,
-                                       bool is_doctype_needed) {
+                                      bool is_doctype_needed) {
     std::vector<HtmlFault> found = watch.errors;
     for (size_t i = 0; i < lexbor_array_obj_length(tokenizer->parse_errors) && found.size() < html_errors_max; ++i) {
         const auto* error = static_cast<lxb_html_tokenizer_error_t*>(lexbor_array_obj_get(tokenizer->parse_errors, i));

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string>
 
+#include "shared/base/ascii.h"
 #include "shared/code/jsx_reader.h"
 
 extern "C" const TSLanguage* tree_sitter_javascript(void);
@@ -21,8 +22,7 @@ bool is_over_budget(TSParseState* state) { return --*static_cast<int64_t*>(state
 
 // Such text costs the parser's repairs two seconds a megabyte, and nothing comes of it.
 bool is_binary(std::string_view text) {
-    const auto is_control = [](char c) { return static_cast<uint8_t>(c) < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B'; };
-    return std::count_if(text.begin(), text.end(), is_control) * 50 > static_cast<std::ptrdiff_t>(text.size());
+    return std::count_if(text.begin(), text.end(), is_binary_control) * 50 > static_cast<std::ptrdiff_t>(text.size());
 }
 
 bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '#'; }

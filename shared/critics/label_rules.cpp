@@ -1,6 +1,7 @@
 // Labels: present, and saying what is meant.
 #include <set>
 
+#include "shared/base/ascii.h"
 #include "shared/critics/rule.h"
 
 namespace maquette {
@@ -11,11 +12,10 @@ const std::set<std::string> streamlit_inputs = {
     "checkbox", "toggle", "date_input", "time_input", "datetime_input", "color_picker", "file_uploader", "camera_input", "button",
     "form_submit_button", "download_button", "link_button"};
 
-bool is_vague(std::string text) {
+bool is_vague(std::string_view text) {
     static const std::set<std::string> vague = {"input", "label", "text", "button", "click here", "click", "here", "click me", "value",
                                                 "field", "select", "option", "choose", "widget", "read more", "more info", "link"};
-    for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    return vague.count(text) > 0;
+    return vague.count(ascii_lower(text)) > 0;
 }
 
 void check_streamlit(const UiReading& ui, std::vector<Finding>& findings) {

@@ -8,6 +8,7 @@ namespace maquette {
 namespace {
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0u) == 0x80u; }
+
 }  // namespace
 
 int64_t count_characters(std::string_view text) {

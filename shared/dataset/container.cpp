@@ -139,11 +139,10 @@ bool ends_with_any(std::string_view name, std::initializer_list<std::string_view
 
 // A zero byte that went astray spoils one row, not the file.
 bool is_binary(std::string_view head) {
-    const auto is_control = [](char c) { return static_cast<uint8_t>(c) < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\x1B'; };
     if (head.find('\0') == std::string_view::npos) return false;
     const size_t at = skip_blanks(head, head.starts_with("\xEF\xBB\xBF") ? 3 : 0);
     const bool looks_like_json = at < head.size() && (head[at] == '{' || head[at] == '[');
-    const auto controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), is_control));
+    const auto controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), is_binary_control));
     return controls * (looks_like_json ? 4 : 50) > head.size();
 }
 

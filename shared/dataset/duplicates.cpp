@@ -28,7 +28,7 @@ std::vector<uint64_t> word_hashes(std::string_view text) {
         if (is_json_space(c))
             finish();
         else
-            word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            word += ascii_lower(c);
     }
     finish();
     return out;

@@ -2,18 +2,11 @@
 
 #include <algorithm>
 
+#include "shared/base/ascii.h"
 #include "shared/dataset/characters.h"
 
 namespace maquette {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool contains_without_case(std::string_view text, std::string_view needle) {
-    if (needle.empty()) return true;
-    const auto found = std::search(text.begin(), text.end(), needle.begin(), needle.end(), [](char a, char b) { return lower(a) == lower(b); });
-    return found != text.end();
-}
 
 std::string json_escaped(std::string_view text, bool escapes_non_ascii) {
     std::string out = Json(std::string(text)).dump(-1, ' ', escapes_non_ascii, Json::error_handler_t::replace);
@@ -72,11 +65,11 @@ RowFacts row_facts(const Dataset& dataset, int64_t position) {
 }
 
 bool row_contains(std::string_view row, std::string_view needle) {
-    if (contains_without_case(row, needle)) return true;
+    if (contains_ignoring_case(row, needle)) return true;
     const std::string escaped = json_escaped(needle, false);
-    if (escaped != needle && contains_without_case(row, escaped)) return true;
+    if (escaped != needle && contains_ignoring_case(row, escaped)) return true;
     const std::string ascii = json_escaped(needle, true);
-    return ascii != escaped && contains_without_case(row, ascii);
+    return ascii != escaped && contains_ignoring_case(row, ascii);
 }
 
 void filter_rows(const Dataset& dataset, const RowFilter& filter, int64_t from, int64_t to, std::vector<int64_t>& out) {

@@ -1,6 +1,7 @@
 // How people ask for a user interface: many ways to say the same, with the components named word by word.
 #include <iterator>
 
+#include "shared/base/ascii.h"
 #include "shared/evolve/ui_plan.h"
 #include "shared/evolve/words.h"
 
@@ -59,7 +60,7 @@ std::string write_prompt(const UiPlan& plan, Random& random) {
     const std::string verb = pick(verbs, random);
 
     text = replace_all(text, "{V}", verb);
-    text = replace_all(text, "{v}", lower_case(verb));
+    text = replace_all(text, "{v}", ascii_lower(verb));
     text = replace_all(text, "{aS}", with_article(before + subject));
     text = replace_all(text, "{S}", before + subject);
     text = replace_all(text, "{aN}", with_article(before + name));
@@ -74,7 +75,7 @@ std::string write_prompt(const UiPlan& plan, Random& random) {
     text = capitalized(text);
     const uint32_t end = random.below(10);
     if (text.back() != '?' && end < 6) text += ".";
-    if (random.below(14) == 0) text[0] = text[0] == 'I' ? 'I' : lower_case(text.substr(0, 1))[0];
+    if (random.below(14) == 0) text[0] = text[0] == 'I' ? 'I' : ascii_lower(text[0]);
     return text;
 }
 

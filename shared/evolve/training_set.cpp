@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "shared/base/ascii.h"
 #include "shared/base/random.h"
 #include "shared/evolve/evolution.h"
 #include "shared/evolve/words.h"
@@ -21,7 +22,7 @@ std::string openai_system_text(Framework framework) {
 std::set<std::string> word_set(const std::string& text) {
     std::set<std::string> out;
     std::string word;
-    for (const char c : lower_case(text) + " ") {
+    for (const char c : ascii_lower(text) + " ") {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) word += c;
         else if (!word.empty()) out.insert(std::exchange(word, {}));
     }

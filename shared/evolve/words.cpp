@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "shared/base/ascii.h"
+
 namespace maquette {
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -19,13 +21,6 @@ std::string trim(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-std::string lower_case(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    return out;
 }
 
 std::string capitalized(std::string_view text) {
@@ -73,7 +68,7 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 
 std::string snake_case(std::string_view text) {
     std::string out;
-    for (const char c : lower_case(text)) {
+    for (const char c : ascii_lower(text)) {
         const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         if (plain) out += c;
         else if (!out.empty() && out.back() != '_') out += '_';

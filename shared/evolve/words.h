@@ -9,7 +9,6 @@ namespace maquette {
 
 std::vector<std::string> split(std::string_view text, char separator);
 std::string trim(std::string_view text);
-std::string lower_case(std::string_view text);                 // ASCII only.
 std::string capitalized(std::string_view text);                // "line chart" → "Line chart"
 std::string title_case(std::string_view text);                 // "pet clinic dashboard" → "Pet Clinic Dashboard"
 std::string with_article(const std::string& words);            // "line chart" → "a line chart", "area chart" → "an area chart"

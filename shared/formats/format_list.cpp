@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "shared/base/ascii.h"
 #include "shared/base/limits.h"
 #include "shared/formats/format_declarations.h"
 
@@ -60,8 +61,8 @@ const RowFormat* find_format(std::string_view asked) {
         {"openai", "openai-chat"}, {"chat", "openai-chat"}, {"messages", "openai-chat"}, {"openai-dpo", "openai-preference"}, {"dpo", "openai-preference"},
         {"anthropic", "bedrock"}, {"nova", "bedrock-conversation"}, {"gemini", "vertex"}, {"vertex-gemini", "vertex"}, {"llamafactory", "llama-factory"},
         {"qwen2.5vl", "qwen2.5-vl"}, {"qwen2-5-vl", "qwen2.5-vl"}, {"plain-text", "text"}, {"txt", "text"}, {"examples", "legacy-examples"}, {"legacy", "legacy-examples"}};
-    std::string name(asked);
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c == '_' ? '-' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::string name = ascii_lower(asked);
+    std::replace(name.begin(), name.end(), '_', '-');
     for (const auto& [other, own] : other_names)
         if (name == other) name = own;
     const auto& formats = all_formats();

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <unordered_set>
 
+#include "shared/base/ascii.h"
 #include "shared/formats/format_list.h"
 #include "web/app/frame_budget.h"
 #include "web/platform/exchange.h"
@@ -63,12 +64,6 @@ std::vector<int64_t> rows_of(const EditStep& step) {
     std::vector<int64_t> rows;
     for (const Edit& edit : step.edits) rows.push_back(edit.row);
     return rows;
-}
-
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; }
-
-bool contains_ignoring_case(std::string_view text, std::string_view part) {
-    return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "shared/base/ascii.h"
 #include "shared/code/html_tree.h"
 #include "shared/code/python_tree.h"
 #include "shared/evolve/words.h"
@@ -51,11 +52,11 @@ TEST_CASE("ui plan: the request names every component that was drawn for it, wor
     for (uint64_t seed = 0; seed < 60; ++seed) {
         Random random(seed, 5);
         const UiPlan plan = draw_plan({Framework::Streamlit, nullptr, nullptr, nullptr}, random);
-        const std::string prompt = lower_case(write_prompt(plan, random));
+        const std::string prompt = ascii_lower(write_prompt(plan, random));
         for (const auto& component : plan.components) {
             if (component.asked.empty()) continue;
             CAPTURE(prompt);
-            CHECK(prompt.find(lower_case(component.phrase)) != std::string::npos);
+            CHECK(prompt.find(ascii_lower(component.phrase)) != std::string::npos);
         }
         CHECK(prompt.find('{') == std::string::npos);
     }
