@@ -286,17 +286,16 @@ inline void store_some(uint16_t* to, Halves halves, int64_t count) { __builtin_m
 
 void swiglu(const uint16_t* gate, const uint16_t* up, uint16_t* act, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
-        const Vector g = widened(load_halves(gate + i, count));
-        store_some(act + i, rounded(g * sigmoid(g) * widened(load_halves(up + i, count))), count);
+        store_some(act + i, rounded(swiglu_of(widened(load_halves(gate + i, count)), widened(load_halves(up + i, count)))), count);
     };
     for_vectors(n, body);
 }
 
 void swiglu_backward(const uint16_t* d_act, const uint16_t* gate, const uint16_t* up, uint16_t* d_gate, uint16_t* d_up, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) __attribute__((always_inline)) {
-        const Vector g = widened(load_halves(gate + i, count)), d = widened(load_halves(d_act + i, count)), s = sigmoid(g);
-        store_some(d_up + i, rounded(d * g * s), count);
-        store_some(d_gate + i, rounded(d * widened(load_halves(up + i, count)) * s * (1.0f + g * (1.0f - s))), count);
+        const SwigluGradients d = swiglu_gradients(widened(load_halves(d_act + i, count)), widened(load_halves(gate + i, count)), widened(load_halves(up + i, count)));
+        store_some(d_up + i, rounded(d.up), count);
+        store_some(d_gate + i, rounded(d.gate), count);
     };
     for_vectors(n, body);
 }

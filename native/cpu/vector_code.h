@@ -33,21 +33,25 @@ inline Vector larger(Vector a, Vector b) { return a > b ? a : b; }
 inline int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
 inline int64_t larger_of(int64_t a, int64_t b) { return a > b ? a : b; }
 
-// exp, within 2 units in the last place for x in [-87, 88]; smaller x give 0 (coefficients: Cephes expf).
+// The factor p of exp(r) = 1 + r + r^2 p, for |r| up to half of ln 2 (coefficients: Cephes expf).
+inline Vector exponential_series(Vector r) {
+    Vector p = splat(1.9875691500e-4f);
+    p = p * r + 1.3981999507e-3f;
+    p = p * r + 8.3334519073e-3f;
+    p = p * r + 4.1665795894e-2f;
+    p = p * r + 1.6666665459e-1f;
+    return p * r + 5.0000001201e-1f;
+}
+
+// exp, within 2 units in the last place for x in [-87, 88]; smaller x give 0.
 #if defined(__AVX512F__) && MAQUETTE_VECTOR_WIDTH == 16
 inline Vector exponential(Vector x) {
     const __mmask16 is_number = _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(-87.3f), _CMP_NLT_UQ);
     x = (Vector)_mm512_min_ps(_mm512_set1_ps(88.3f), (__m512)x);  // NaN stays.
     const Vector n = (Vector)_mm512_roundscale_ps((__m512)(x * 1.44269504088896341f), 0);
     const Vector r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-    Vector p = splat(1.9875691500e-4f);
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * (r * r) + r + 1.0f;
-    return (Vector)_mm512_maskz_scalef_ps(is_number, (__m512)p, (__m512)n);
+    const Vector p = exponential_series(r);
+    return (Vector)_mm512_maskz_scalef_ps(is_number, (__m512)(p * (r * r) + r + 1.0f), (__m512)n);
 }
 #else
 inline Vector exponential(Vector x) {
@@ -58,21 +62,25 @@ inline Vector exponential(Vector x) {
     const Vector shifted = x * 1.44269504088896341f + magic;
     const Vector n = shifted - magic;
     const Vector r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-    Vector p = splat(1.9875691500e-4f);
-    p = p * r + 1.3981999507e-3f;
-    p = p * r + 8.3334519073e-3f;
-    p = p * r + 4.1665795894e-2f;
-    p = p * r + 1.6666665459e-1f;
-    p = p * r + 5.0000001201e-1f;
-    p = p * r * r + r + 1.0f;
+    const Vector p = exponential_series(r);
     IntVector bits;
     __builtin_memcpy(&bits, &shifted, sizeof bits);
     bits = (bits - 0x4b400000 + 127) << 23;
     Vector power;
     __builtin_memcpy(&power, &bits, sizeof power);
-    const Vector result = p * power;
+    const Vector result = (p * r * r + r + 1.0f) * power;
     return is_zero ? Vector{} : result;
 }
 #endif
 inline Vector sigmoid(Vector x) { return 1.0f / (1.0f + exponential(-x)); }
+
+inline Vector swiglu_of(Vector gate, Vector up) { return gate * sigmoid(gate) * up; }
+struct SwigluGradients {
+    Vector gate, up;
+};
+inline SwigluGradients swiglu_gradients(Vector d_act, Vector gate, Vector up) {
+    const Vector s = sigmoid(gate);
+    return {d_act * up * s * (1.0f + gate * (1.0f - s)), d_act * gate * s};
+}
+
 inline float exponential_of(float x) { return exponential(splat(x))[0]; }

@@ -73,17 +73,16 @@ void rms_norm_backward(const float* dy, const float* x, const float* gamma, floa
 
 void swiglu(const float* gate, const float* up, float* act, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) {
-        const Vector g = load_count(gate + i, count);
-        store_count(act + i, g * sigmoid(g) * load_count(up + i, count), count);
+        store_count(act + i, swiglu_of(load_count(gate + i, count), load_count(up + i, count)), count);
     };
     FOR_VECTORS(i, n, body)
 }
 
 void swiglu_backward(const float* d_act, const float* gate, const float* up, float* d_gate, float* d_up, int64_t n) {
     const auto body = [&](int64_t i, int64_t count) {
-        const Vector g = load_count(gate + i, count), d = load_count(d_act + i, count), s = sigmoid(g);
-        store_count(d_up + i, d * g * s, count);
-        store_count(d_gate + i, d * load_count(up + i, count) * s * (1.0f + g * (1.0f - s)), count);
+        const SwigluGradients d = swiglu_gradients(load_count(d_act + i, count), load_count(gate + i, count), load_count(up + i, count));
+        store_count(d_up + i, d.up, count);
+        store_count(d_gate + i, d.gate, count);
     };
     FOR_VECTORS(i, n, body)
 }
