@@ -47,6 +47,7 @@ class OpRecorder {
     Result<void> embed_tokens_backward(const Op& op);
     Result<void> rms_norm(const Op& op);
     Result<void> rms_norm_backward(const Op& op);
+    shader::RmsNormParams rms_norm_params(const Op& op, const TensorRef& x, const TensorRef& y) const;  // y: what is written, in the forward or backward.
     Result<void> linear(const Op& op);
     Result<void> linear_backward(const Op& op);
     Result<void> lora_forward(const Op& op, const LoraPart& part);

@@ -54,40 +54,35 @@ Result<void> OpRecorder::embed_tokens_backward(const Op& op) {
     return {};
 }
 
-Result<void> OpRecorder::rms_norm(const Op& op) {
-    const TensorRef &x = op.inputs[0], &y = op.outputs[0];
-    const auto heads = static_cast<uint32_t>(op.attributes.heads);
+shader::RmsNormParams OpRecorder::rms_norm_params(const Op& op, const TensorRef& x, const TensorRef& y) const {
     shader::RmsNormParams params{};
     params.rows = static_cast<uint32_t>(rows(x));
-    params.heads = heads;
-    params.width = static_cast<uint32_t>(columns(x) / heads);
+    params.heads = static_cast<uint32_t>(op.attributes.heads);
+    params.width = static_cast<uint32_t>(columns(x)) / params.heads;
     params.x_stride = static_cast<uint32_t>(tensor(x).columns);
     params.x_at = static_cast<uint32_t>(x.column);
     params.y_stride = static_cast<uint32_t>(tensor(y).columns);
     params.y_at = static_cast<uint32_t>(y.column);
     params.epsilon = static_cast<float>(op.attributes.epsilon);
-    return dispatch("rms_norm", {places_.whole(x.tensor), places_.whole(op.inputs[1].tensor), places_.whole(y.tensor)}, params, {params.rows, heads, 1});
+    return params;
+}
+
+Result<void> OpRecorder::rms_norm(const Op& op) {
+    const TensorRef &x = op.inputs[0], &y = op.outputs[0];
+    const shader::RmsNormParams params = rms_norm_params(op, x, y);
+    return dispatch("rms_norm", {places_.whole(x.tensor), places_.whole(op.inputs[1].tensor), places_.whole(y.tensor)}, params, {params.rows, params.heads, 1});
 }
 
 Result<void> OpRecorder::rms_norm_backward(const Op& op) {
     const TensorRef &dy = op.inputs[0], &x = op.inputs[1], &dx = op.outputs[0];
-    const auto heads = static_cast<uint32_t>(op.attributes.heads);
-    shader::RmsNormParams params{};
-    params.rows = static_cast<uint32_t>(rows(x));
-    params.heads = heads;
-    params.width = static_cast<uint32_t>(columns(x) / heads);
-    params.x_stride = static_cast<uint32_t>(tensor(x).columns);
-    params.x_at = static_cast<uint32_t>(x.column);
-    params.y_stride = static_cast<uint32_t>(tensor(dx).columns);
-    params.y_at = static_cast<uint32_t>(dx.column);
+    shader::RmsNormParams params = rms_norm_params(op, x, dx);
     params.dy_stride = static_cast<uint32_t>(tensor(dy).columns);
     params.dy_at = static_cast<uint32_t>(dy.column);
     params.accumulate = op.attributes.accumulate ? 1 : 0;
-    params.epsilon = static_cast<float>(op.attributes.epsilon);
     const GpuBinding scales{scratch_.row_scales.get(), 0, scratch_.row_scales->bytes()};
     MAQUETTE_TRY_VOID(dispatch("rms_norm_backward",
                                {places_.whole(dy.tensor), places_.whole(x.tensor), places_.whole(op.inputs[2].tensor), places_.whole(dx.tensor), scales},
-                               params, {params.rows, heads, 1}));
+                               params, {params.rows, params.heads, 1}));
     if (!op.outputs[1]) return {};
     return dispatch("rms_norm_gamma", {places_.whole(dy.tensor), places_.whole(x.tensor), scales, places_.whole(op.outputs[1].tensor)}, params,
                     {groups_of(params.width, 64), 1, 1});

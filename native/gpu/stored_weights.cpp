@@ -95,9 +95,9 @@ Result<void> StoredWeight::dispatch(GpuKernels& kernels, GpuCommands& commands, 
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader_of(piece.type, piece.is_nested), static_cast<uint32_t>(bindings.size()), constants));
     const auto rows = static_cast<int64_t>(params.rows), y = std::min(rows, rows_each_way_max);
     if (rows == 0) return {};
-    if (target.order == Order::Turned) return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), {(params.rows + 63) / 64, (params.columns + 63) / 64, 1});
+    if (target.order == Order::Turned) return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), {groups_of(params.rows, 64), groups_of(params.columns, 64), 1});
     return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)),
-                             {1, static_cast<uint32_t>(y), static_cast<uint32_t>((rows + y - 1) / y)});
+                             {1, static_cast<uint32_t>(y), groups_of(rows, y)});
 }
 
 Result<void> StoredWeight::decode(GpuKernels& kernels, GpuCommands& commands, int64_t row, int64_t rows, const Target& target) const {
