@@ -22,6 +22,14 @@ foreach(source ${shader_sources})
         DEPENDS "${source}" ${shader_headers} COMMENT "Compiling shader ${name}" VERBATIM)
     list(APPEND shader_binaries "${binary}")
 endforeach()
+
+set(half "${CMAKE_BINARY_DIR}/shaders/matmul_cooperative.spv")
+set(bfloat "${CMAKE_BINARY_DIR}/shaders/matmul_cooperative_bfloat.spv")
+add_custom_command(OUTPUT "${bfloat}"
+    COMMAND ${with_libraries} "${CMAKE_COMMAND}" "-DSOURCE=${half}" "-DOUTPUT=${bfloat}" "-DDISASSEMBLER=${spirv_tools}/bin/spirv-dis" "-DASSEMBLER=${spirv_tools}/bin/spirv-as" -P "${CMAKE_SOURCE_DIR}/cmake/bfloat_shader.cmake"
+    COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-val" --target-env vulkan1.3 "${bfloat}"
+    DEPENDS "${half}" "${CMAKE_SOURCE_DIR}/cmake/bfloat_shader.cmake" COMMENT "Turning f16 into bf16 in matmul_cooperative" VERBATIM)
+list(APPEND shader_binaries "${bfloat}")
 file(MAKE_DIRECTORY "${CMAKE_BINARY_DIR}/shaders")
 
 set(embedded "${CMAKE_BINARY_DIR}/shaders/embedded_shaders.cpp")

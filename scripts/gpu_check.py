@@ -109,6 +109,15 @@ def train(maquette, shape, options, environment):
     return result
 
 
+def check_goldens(maquette, goldens, precision, options, environment):
+    command = [maquette, "verify", "golden", goldens, "--device", options.device, "--precision", precision, "--only", "gradients,trajectories",
+               "--without", "minimind2-small,smollm2", "--json"]
+    succeeded, output = call(f"gradients and trajectories in {precision} against PyTorch's", command, environment)
+    checks = json.loads(output) if output.startswith("[") else []
+    print(f"{sum(check['ok'] for check in checks)} of {len(checks)} tensors within their limit")
+    return succeeded and bool(checks)
+
+
 def run(options):
     maquette = companion()
     environment = dict(os.environ, LD_LIBRARY_PATH=f"{maquette.parent}:{os.environ.get('LD_LIBRARY_PATH', '')}")
@@ -119,10 +128,7 @@ def run(options):
     goldens = HERE / "goldens"
     if not (goldens / "gradients").exists():  # In the checkout that folder holds the scripts that make goldens.
         goldens = pathlib.Path(os.environ.get("MAQUETTE_DATA") or HERE.parent.parent / "shared" / "data") / "goldens"
-    succeeded, output = call("gradients and trajectories against PyTorch's", [maquette, "verify", "golden", goldens, "--device", options.device, "--only", "gradients,trajectories", "--without", "minimind2-small,smollm2", "--json"], environment)
-    checks = json.loads(output) if output.startswith("[") else []
-    print(f"{sum(check['ok'] for check in checks)} of {len(checks)} tensors within their limit")
-    results["goldens"] = succeeded and bool(checks)
+    results["goldens"] = all([check_goldens(maquette, goldens, precision, options, environment) for precision in ("f32", "bf16")])
     results["train"] = [train(maquette, shape, options, environment) for shape in options.shapes.split(",") if shape]
     print("\n" + json.dumps(results))
     return 0 if results["selftest"] and results["goldens"] and not any("failed" in one for one in results["train"]) else 1
@@ -140,7 +146,7 @@ def main():
     running.add_argument("--batch-rows", type=int, default=1)
     running.add_argument("--steps", type=int, default=3)
     running.add_argument("--rank", type=int, default=16)
-    running.add_argument("--precision", default="auto")
+    running.add_argument("--precision", default="bf16")
     running.add_argument("--peak-tflops", type=float, default=0, help="the card's dense peak, for the share of it")
     options = parser.parse_args()
     return bundle(options) if options.command == "bundle" else run(options)

@@ -239,7 +239,7 @@ void add_bench_train_command(Command& bench, CommandContext& context) {
     command.option("--rank", options->rank, "LoRA rank, on all linear layers").between(1, 1024).with_default();
     command.option("--threads", options->threads, "CPU threads of each side").between(1, 1024).with_default();
     command.option("--device", options->device, "auto, cpu, gpu").with_default();
-    command.option("--precision", options->precision, "Ours: auto, f32, bf16").with_default();
+    command.option("--precision", options->precision, "Ours: auto, f32, bf16, f16").with_default();
     command.option("--peer-precision", options->peer_precision, "The peer's: f32, bf16, autocast, or auto, which tries them").with_default();
     command.option("--rows-file", options->rows_file, "Rows of input_ids and labels to train instead of random ones");
 }

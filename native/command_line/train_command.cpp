@@ -155,7 +155,7 @@ void add_options(Command& command, TrainRequest& request) {
     command.option("--early-stop", request.early_stop, "Evaluations without gain before stopping (0: never)").with_default();
     command.flag("--packing", request.packing, "Fill rows with several documents");
     command.option("--device", request.device, "auto, cpu, gpu, reference").with_default();
-    command.option("--precision", request.precision, "Of products: auto (bf16 where a CPU has it, else f32), f32, bf16 (CPU), f16 (with a dynamic loss scale)").with_default();
+    command.option("--precision", request.precision, "Of products: auto (bf16 where the device has it, else f32), f32, bf16, f16 (with a dynamic loss scale)").with_default();
     command.option("--threads", request.threads, "CPU threads (0: all)").with_default();
     command.flag("--resume", request.resume, "Continue from the checkpoint in --output");
 }

@@ -37,10 +37,9 @@ Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
     if (!is_narrow && options.precision != "f32" && options.precision != "auto")
         return fail(Error{ErrorCode::WrongUsage, "There is no precision named \"" + options.precision + "\".", "Use f32, bf16, f16 or auto.", {}, 0, "precision"});
     if (computes_on_gpu(options)) {
-        if (options.precision == "bf16")
-            return fail(Error{ErrorCode::WrongUsage, "The GPU device computes in f32 or f16.", "Use --precision f32, f16 or auto, or --device cpu.", {}, 0, "precision"});
         GpuBackendOptions gpu;
-        if (is_half) gpu.matmul.precision = MatmulPrecision::Float16;
+        if (is_narrow) gpu.matmul.precision = is_half ? MatmulPrecision::Float16 : MatmulPrecision::BFloat16;
+        gpu.takes_bfloat_where_fast = options.precision == "auto";
         gpu.memory_bytes_max = static_cast<uint64_t>(options.memory_bytes_max);
         if (options.pages_moments) gpu.moments = MomentsPlace::Host;
         return open_gpu_backend(gpu);

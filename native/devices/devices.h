@@ -12,8 +12,8 @@ namespace maquette {
 struct DeviceOptions {
     std::string device = "auto";  // "auto" (a real GPU when there is one, else the CPU), "cpu", "gpu", "reference".
     int threads = 0;              // CPU: 0 takes every core this process may use.
-    // What operands of products are rounded to: "f32" (not at all), "f16", "bf16" (CPU only), "auto" (bf16 on a CPU that
-    // multiplies it itself).
+    // What operands of products are rounded to: "f32" (not at all), "f16", "bf16", "auto" (bf16 on a device that multiplies
+    // it itself).
     std::string precision = "f32";
     int64_t memory_bytes_max = 0;  // Of a GPU's own memory; 0: as much as there is.
     bool pages_moments = false;    // A GPU keeps the optimizer's moments in the host's memory.

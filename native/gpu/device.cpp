@@ -69,20 +69,23 @@ struct FeatureChain {
     VkPhysicalDeviceVulkan12Features vulkan12{};
     VkPhysicalDeviceSubgroupSizeControlFeatures subgroup_size{};
     VkPhysicalDeviceCooperativeMatrixFeaturesKHR cooperative{};
+    VkPhysicalDeviceShaderBfloat16FeaturesKHR bfloat16{};
 
     explicit FeatureChain(const GpuInfo& info) {
         vulkan12.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES;
         subgroup_size.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES;
         cooperative.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
+        bfloat16.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_BFLOAT16_FEATURES_KHR;
         void** next = &vulkan12.pNext;
         if (info.has_extension(subgroup_size_extension)) *next = &subgroup_size, next = &subgroup_size.pNext;
-        if (info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)) *next = &cooperative;
+        if (info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)) *next = &cooperative, next = &cooperative.pNext;
+        if (info.has_extension(VK_KHR_SHADER_BFLOAT16_EXTENSION_NAME)) *next = &bfloat16;
     }
     FeatureChain(const FeatureChain&) = delete;
     FeatureChain& operator=(const FeatureChain&) = delete;
 };
 
-std::vector<CooperativeShape> cooperative_shapes(const VulkanFunctions& functions, VkPhysicalDevice device) {
+std::vector<CooperativeShape> cooperative_shapes(const VulkanFunctions& functions, VkPhysicalDevice device, bool has_bfloat16) {
     uint32_t count = 0;
     if (functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, nullptr) < 0) return {};
     VkCooperativeMatrixPropertiesKHR empty{};
@@ -91,9 +94,10 @@ std::vector<CooperativeShape> cooperative_shapes(const VulkanFunctions& function
     if (functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, all.data()) < 0) return {};
     std::vector<CooperativeShape> shapes;
     for (const VkCooperativeMatrixPropertiesKHR& one : all) {
-        const bool is_half = one.AType == VK_COMPONENT_TYPE_FLOAT16_KHR && one.BType == VK_COMPONENT_TYPE_FLOAT16_KHR;
+        const bool is_half = one.AType == VK_COMPONENT_TYPE_FLOAT16_KHR, is_bfloat = has_bfloat16 && one.AType == VK_COMPONENT_TYPE_BFLOAT16_KHR;
         const bool sums_in_float = one.CType == VK_COMPONENT_TYPE_FLOAT32_KHR && one.ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR;
-        if (is_half && sums_in_float && one.scope == VK_SCOPE_SUBGROUP_KHR && !one.saturatingAccumulation) shapes.push_back({one.MSize, one.NSize, one.KSize});
+        if ((is_half || is_bfloat) && one.BType == one.AType && sums_in_float && one.scope == VK_SCOPE_SUBGROUP_KHR && !one.saturatingAccumulation)
+            shapes.push_back({is_half ? MatmulPrecision::Float16 : MatmulPrecision::BFloat16, one.MSize, one.NSize, one.KSize});
     }
     return shapes;
 }
@@ -108,13 +112,15 @@ void describe_features(const VulkanFunctions& functions, VkPhysicalDevice device
     info.has_int64 = features.features.shaderInt64 == VK_TRUE;
     info.has_float16 = chain.vulkan12.shaderFloat16 == VK_TRUE;
     info.has_memory_model = chain.vulkan12.vulkanMemoryModel == VK_TRUE;
+    info.has_bfloat16 = chain.bfloat16.shaderBFloat16Type == VK_TRUE && chain.bfloat16.shaderBFloat16CooperativeMatrix == VK_TRUE;
     if (chain.subgroup_size.subgroupSizeControl == VK_TRUE && chain.subgroup_size.computeFullSubgroups == VK_TRUE) {
         VkPhysicalDeviceSubgroupSizeControlProperties sizes{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES, nullptr, 0, 0, 0, 0};
         VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &sizes, {}};
         functions.GetPhysicalDeviceProperties2(device, &properties);
         if (sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) info.subgroup_size_min = sizes.minSubgroupSize, info.subgroup_size_max = sizes.maxSubgroupSize;
     }
-    if (chain.cooperative.cooperativeMatrix == VK_TRUE && functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR) info.cooperative_shapes = cooperative_shapes(functions, device);
+    if (chain.cooperative.cooperativeMatrix == VK_TRUE && functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR)
+        info.cooperative_shapes = cooperative_shapes(functions, device, info.has_bfloat16);
 }
 
 GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
@@ -230,8 +236,9 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     chain.vulkan12.vulkanMemoryModel = info.has_memory_model;
     chain.subgroup_size.subgroupSizeControl = chain.subgroup_size.computeFullSubgroups = info.subgroup_size_max > 0;
     chain.cooperative.cooperativeMatrix = !info.cooperative_shapes.empty();
+    chain.bfloat16.shaderBFloat16Type = chain.bfloat16.shaderBFloat16CooperativeMatrix = info.has_bfloat16;
     std::vector<const char*> extensions;
-    for (const char* extension : {subgroup_size_extension, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME})
+    for (const char* extension : {subgroup_size_extension, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME, VK_KHR_SHADER_BFLOAT16_EXTENSION_NAME})
         if (info.has_extension(extension)) extensions.push_back(extension);
     VkPhysicalDeviceFeatures features{};
     features.shaderInt64 = info.has_int64;
@@ -247,6 +254,12 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     functions.GetDeviceQueue(gpu->device_, *family, 0, &gpu->queue_);
     functions.GetPhysicalDeviceMemoryProperties(chosen->second, &gpu->memory_);
     return gpu;
+}
+
+const char* precision_name(MatmulPrecision precision) { return precision == MatmulPrecision::Float32 ? "f32" : precision == MatmulPrecision::Float16 ? "f16" : "bf16"; }
+
+bool GpuInfo::multiplies_matrices_in(MatmulPrecision precision) const {
+    return has_memory_model && std::any_of(cooperative_shapes.begin(), cooperative_shapes.end(), [&](const CooperativeShape& shape) { return shape.operands == precision; });
 }
 
 bool GpuInfo::has_extension(std::string_view extension) const { return std::find(extensions.begin(), extensions.end(), extension) != extensions.end(); }

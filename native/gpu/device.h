@@ -11,8 +11,13 @@
 
 namespace maquette {
 
-// Sizes of one multiplication on matrix units, D[rows, columns] = A[rows, depth] B[depth, columns] + C: f16 operands, f32 sums.
+// What operands of products are rounded to; sums are f32 in all.
+enum class MatmulPrecision { Float32, Float16, BFloat16 };
+const char* precision_name(MatmulPrecision precision);  // "f16"
+
+// Sizes of one multiplication on matrix units, D[rows, columns] = A[rows, depth] B[depth, columns] + C: narrow operands, f32 sums.
 struct CooperativeShape {
+    MatmulPrecision operands = MatmulPrecision::Float16;
     uint32_t rows = 0, columns = 0, depth = 0;
     bool operator==(const CooperativeShape&) const = default;
 };
@@ -39,10 +44,13 @@ struct GpuInfo {
     bool has_int64 = false;            // Integers in 64 bits.
     bool has_memory_model = false;     // The Vulkan memory model, which cooperative matrices need.
     uint32_t subgroup_size_min = 0, subgroup_size_max = 0;  // Sizes that a pipeline may demand; 0 when it may demand none.
+    bool has_bfloat16 = false;         // Matrices in bf16 (VK_KHR_shader_bfloat16).
     std::vector<CooperativeShape> cooperative_shapes;       // Of a subgroup; empty without VK_KHR_cooperative_matrix.
     std::vector<std::string> extensions;
 
     bool is_software() const { return kind == "cpu"; }
+    // Its matrix units take operands of this precision.
+    bool multiplies_matrices_in(MatmulPrecision precision) const;
     bool has_extension(std::string_view extension) const;
 };
 

@@ -28,7 +28,7 @@ class GpuBackend : public Backend {
 
     std::string name() const override { return "gpu"; }
     std::string description() const override {
-        return device_->info().name + ", " + device_->info().driver + (choice_->precision() == MatmulPrecision::Float32 ? ", f32" : ", f16 products");
+        return device_->info().name + ", " + device_->info().driver + ", " + precision_name(choice_->precision()) + (choice_->precision() == MatmulPrecision::Float32 ? "" : " products");
     }
 
     Result<void> prepare(const Plan& plan) override {
@@ -216,7 +216,9 @@ Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& optio
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation, options.memory_bytes_max}));
     if (options.matmul.precision == MatmulPrecision::Float16 && !device->info().has_float16)
         return fail(Error{ErrorCode::WrongUsage, device->info().name + " has no arithmetic in 16 bits.", "Use --precision f32.", {}, 0, "precision"});
-    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), options.matmul, options.moments);
+    MatmulSettings matmul = options.matmul;
+    if (options.takes_bfloat_where_fast && device->info().multiplies_matrices_in(MatmulPrecision::BFloat16)) matmul.precision = MatmulPrecision::BFloat16;
+    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), matmul, options.moments);
 }
 
 std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments) {

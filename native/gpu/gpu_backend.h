@@ -15,6 +15,7 @@ struct GpuBackendOptions {
     uint64_t memory_bytes_max = 0;  // Of the device's own memory; 0: as much as there is.
     MomentsPlace moments = MomentsPlace::Device;
     MatmulSettings matmul = {MatmulPrecision::Float32, {}, default_matmul_cache_file()};
+    bool takes_bfloat_where_fast = false;  // Products in bf16 instead, on a device whose matrix units multiply it.
 };
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options);

@@ -94,7 +94,7 @@ Result<const MatmulVariant*> MatmulChoice::choose(MatmulForm form, const MatmulS
     if (const auto known = choices_.find(key); known != choices_.end()) return named(known->second);
     MAQUETTE_TRY(const auto right, candidates(form));
     const MatmulVariant* best = right.back();
-    // With f16 operands a kernel decides bits. Where a choice by time cannot be kept, a resumed run must come to the same one.
+    // With narrow operands a kernel decides bits. Where a choice by time cannot be kept, a resumed run must come to the same one.
     if (settings_.precision == MatmulPrecision::Float32 || write_cache()) {
         MAQUETTE_TRY(best, fastest(right, form, timed_shape(class_of(shape), device_->info().is_software())));
     }
@@ -112,8 +112,9 @@ Result<std::vector<const MatmulVariant*>> MatmulChoice::candidates(MatmulForm fo
         MAQUETTE_TRY(const MatmulFinding finding, find(variant, form));
         if (finding.is_right()) right.push_back(&variant);
     }
-    if (right.empty() && settings_.precision == MatmulPrecision::Float16)
-        return fail(ErrorCode::Failed, device_->info().name + " multiplies no matrices in f16: it lacks the arithmetic, or computes it wrongly.", "Use --precision f32.");
+    if (right.empty() && settings_.precision != MatmulPrecision::Float32)
+        return fail(ErrorCode::Failed, device_->info().name + " multiplies no matrices in " + precision_name(settings_.precision) + ": it lacks the arithmetic, or computes it wrongly.",
+                    "Use --precision f32.");
     if (right.empty())
         return fail(ErrorCode::Failed, device_->info().name + " multiplies matrices wrongly with every kernel.", "Update its driver, or train with --device cpu.");
     return right;
@@ -201,7 +202,7 @@ Result<std::vector<MatmulFinding>> MatmulChoice::try_all() {
 
 std::string MatmulChoice::cache_key_of_device() const {
     const GpuInfo& info = device_->info();
-    return info.uuid + " " + info.name + " " + info.driver + (settings_.precision == MatmulPrecision::Float32 ? " f32 " : " f16 ");
+    return info.uuid + " " + info.name + " " + info.driver + " " + precision_name(settings_.precision) + " ";
 }
 
 std::string MatmulChoice::cache_key() const {

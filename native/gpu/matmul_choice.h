@@ -34,7 +34,7 @@ class MatmulChoice {
     // Fails only when the device does; a variant that fails or is wrong is left out.
     Result<const MatmulVariant*> choose(MatmulForm form, const MatmulShape& shape, bool is_vectorizable);
 
-    // What was chosen so far: {"nt large": "tile 128x64", …}. With f16 operands it is part of what decides a run's bits.
+    // What was chosen so far: {"nt large": "tile 128x64", …}. With narrow operands it is part of what decides a run's bits.
     const KernelChoices& choices() const { return choices_; }
     // Chooses for every form and class of shapes: a run that keeps them leaves nothing to later timings.
     Result<KernelChoices> choose_all();

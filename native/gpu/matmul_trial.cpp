@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "shared/base/random.h"
+#include "shared/weights/half.h"
 
 namespace maquette {
 
@@ -17,6 +18,12 @@ constexpr int64_t deepest_odd = 37;  // For TN, whose depth may be any number.
 constexpr int64_t first_column = 4;  // Operands are ranges of wider rows.
 
 int64_t rounded(int64_t count) { return (count + 3) / 4 * 4; }
+
+// What a kernel of this precision multiplies in place of a number.
+float operand(float number, MatmulPrecision precision) {
+    if (precision == MatmulPrecision::Float16) return half_to_float(float_to_half(number));
+    return precision == MatmulPrecision::BFloat16 ? bfloat_to_float(float_to_bfloat(number)) : number;
+}
 
 // A matrix in rows of `stride`, NaN outside [rows, columns] from column `first_column` on.
 struct TestMatrix {
@@ -31,6 +38,7 @@ struct TestMatrix {
     }
     size_t at(int64_t row, int64_t column) const { return static_cast<size_t>(row * stride + first_column + column); }
     double get(int64_t row, int64_t column) const { return static_cast<double>(values[at(row, column)]); }
+    double operand_at(int64_t row, int64_t column, MatmulPrecision precision) const { return static_cast<double>(operand(values[at(row, column)], precision)); }
 };
 
 shader::MatmulParams params_of(const MatmulShape& shape, int64_t a_stride, int64_t b_stride, int64_t c_stride) {
@@ -122,7 +130,7 @@ Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm fo
     for (int64_t row = 0; row < shape.rows; ++row)
         for (int64_t column = 0; column < shape.columns; ++column) {
             double product = 0;
-            for (int64_t k = 0; k < shape.depth; ++k) product += (a_turned ? a.get(k, row) : a.get(row, k)) * (b_turned ? b.get(column, k) : b.get(k, column));
+            for (int64_t k = 0; k < shape.depth; ++k) product += a.operand_at(a_turned ? k : row, a_turned ? row : k, variant.precision) * b.operand_at(b_turned ? column : k, b_turned ? k : column, variant.precision);
             product *= 0.5;
             const double added = bias.get(0, column) + residual.get(row, column) + c.get(row, column);
             const double delta = static_cast<double>(result[c.at(row, column)]) - (product + added);

@@ -15,17 +15,17 @@ constexpr TileShape tile_shapes[] = {{64, 64, 16, 4, 4}, {128, 64, 16, 8, 8}, {1
 std::string size_name(uint32_t rows, uint32_t columns) { return std::to_string(rows) + "x" + std::to_string(columns); }
 
 MatmulVariant tile_variant(const TileShape& tile, MatmulPrecision precision, bool is_software) {
-    const bool is_half = precision == MatmulPrecision::Float16;
+    const bool is_narrow = precision != MatmulPrecision::Float32;
     MatmulVariant variant;
-    variant.name = (is_half ? "f16 tile " : "tile ") + size_name(tile.rows, tile.columns);
+    variant.name = (is_narrow ? std::string(precision_name(precision)) + " tile " : "tile ") + size_name(tile.rows, tile.columns);
     variant.precision = precision;
-    variant.shader = is_half ? "matmul_tile_half" : "matmul_tile";
+    variant.shader = precision == MatmulPrecision::Float32 ? "matmul_tile" : precision == MatmulPrecision::Float16 ? "matmul_tile_half" : "matmul_tile_bfloat";
     variant.rows_each = tile.rows;
     variant.columns_each = tile.columns;
     variant.threads = tile.rows / tile.thread_rows * (tile.columns / tile.thread_columns);
     variant.constants = {variant.threads, tile.rows, tile.columns, tile.step, tile.thread_rows, tile.thread_columns, is_software ? 0u : 1u};
-    variant.is_for_software = is_half && tile.rows == 128 && tile.columns == 128;  // The fastest of them there, by measurement on Mesa 25.0.
-    variant.shared_bytes = tile.step * (tile.rows + tile.columns + 8) * (is_half ? 2 : 4);
+    variant.is_for_software = is_narrow && tile.rows == 128 && tile.columns == 128;  // The fastest of them there, by measurement on Mesa 25.0.
+    variant.shared_bytes = tile.step * (tile.rows + tile.columns + 8) * (is_narrow ? 2 : 4);
     return variant;
 }
 
@@ -51,9 +51,9 @@ MatmulVariant lanes_variant(uint32_t vectors, const GpuInfo& info) {
 MatmulVariant cooperative_variant(uint32_t side, const CooperativeShape& shape, uint32_t subgroup_size) {
     constexpr uint32_t step = 32, subgroups_each_way = 2;
     MatmulVariant variant;
-    variant.name = "cooperative " + size_name(side, side) + " of " + size_name(shape.rows, shape.columns) + "x" + std::to_string(shape.depth);
-    variant.precision = MatmulPrecision::Float16;
-    variant.shader = "matmul_cooperative";
+    variant.name = std::string(precision_name(shape.operands)) + " cooperative " + size_name(side, side) + " of " + size_name(shape.rows, shape.columns) + "x" + std::to_string(shape.depth);
+    variant.precision = shape.operands;
+    variant.shader = shape.operands == MatmulPrecision::Float16 ? "matmul_cooperative" : "matmul_cooperative_bfloat";
     variant.rows_each = variant.columns_each = side;
     variant.threads = subgroups_each_way * subgroups_each_way * subgroup_size;
     variant.constants = {variant.threads, side, side, step, subgroups_each_way, subgroups_each_way, shape.rows, shape.columns, shape.depth};
@@ -64,23 +64,27 @@ MatmulVariant cooperative_variant(uint32_t side, const CooperativeShape& shape, 
     return variant;
 }
 
-void add_cooperative(std::vector<MatmulVariant>& variants, const GpuInfo& info) {
-    if (info.cooperative_shapes.empty() || !info.has_memory_model) {
-        MatmulVariant variant = cooperative_variant(64, {16, 16, 16}, 32);
-        variant.name = "cooperative 64x64";
-        variant.missing = !info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME) ? "The device has no VK_KHR_cooperative_matrix."
-                          : !info.has_memory_model                                      ? "The device has no Vulkan memory model."
-                                                                                        : "The device multiplies no f16 matrices with f32 sums.";
+void add_cooperative(std::vector<MatmulVariant>& variants, MatmulPrecision precision, const GpuInfo& info) {
+    const std::string name = precision_name(precision);
+    if (!info.multiplies_matrices_in(precision)) {
+        MatmulVariant variant = cooperative_variant(64, {precision, 16, 16, 16}, 32);
+        variant.name = name + " cooperative 64x64";
+        variant.missing = !info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)       ? "The device has no VK_KHR_cooperative_matrix."
+                          : !info.has_memory_model                                            ? "The device has no Vulkan memory model."
+                          : precision == MatmulPrecision::BFloat16 && !info.has_bfloat16 ? "The device has no matrices in bf16 (VK_KHR_shader_bfloat16)."
+                                                                                              : "The device multiplies no " + name + " matrices with f32 sums.";
         variants.push_back(std::move(variant));
         return;
     }
     const uint32_t least = info.subgroup_size_min > 0 ? info.subgroup_size_min : info.subgroup_size, most = std::max(least, info.subgroup_size_max);
-    for (const CooperativeShape& shape : info.cooperative_shapes)
+    for (const CooperativeShape& shape : info.cooperative_shapes) {
+        if (shape.operands != precision) continue;
         for (uint32_t subgroup_size = least; subgroup_size <= most; subgroup_size *= 2)
             for (const uint32_t side : {64u, 128u}) {
                 variants.push_back(cooperative_variant(side, shape, subgroup_size));
                 if (least < most) variants.back().name += " by " + std::to_string(subgroup_size);
             }
+    }
 }
 
 void find_missing(MatmulVariant& variant, const GpuInfo& info) {
@@ -108,9 +112,9 @@ std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
     variants[1].rows_each = 8;
     variants[1].columns_each = 128;
     for (const uint32_t vectors : {2u, 4u}) variants.push_back(lanes_variant(vectors, info));
-    for (const MatmulPrecision precision : {MatmulPrecision::Float32, MatmulPrecision::Float16})
+    for (const MatmulPrecision precision : {MatmulPrecision::Float32, MatmulPrecision::Float16, MatmulPrecision::BFloat16})
         for (const TileShape& tile : tile_shapes) variants.push_back(tile_variant(tile, precision, info.is_software()));
-    add_cooperative(variants, info);
+    for (const MatmulPrecision precision : {MatmulPrecision::Float16, MatmulPrecision::BFloat16}) add_cooperative(variants, precision, info);
     for (MatmulVariant& variant : variants) find_missing(variant, info);
     return variants;
 }

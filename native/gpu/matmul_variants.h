@@ -16,12 +16,9 @@ namespace maquette {
 enum class MatmulForm { NT, NN, TN };
 const char* matmul_form_name(MatmulForm form);  // "nt"
 
-// Operands in f32, or rounded to f16; sums are f32 in both. Products that only the plain kernel can do stay f32.
-enum class MatmulPrecision { Float32, Float16 };
-
 struct MatmulVariant {
     std::string name;                                         // "tile 128x64"
-    MatmulPrecision precision = MatmulPrecision::Float32;     // Of the operands.
+    MatmulPrecision precision = MatmulPrecision::Float32;     // Products that only the plain kernel can do stay f32.
     std::string shader;                                       // Without one: a kernel a form, matmul_nt and so on.
     uint32_t rows_each = 1, columns_each = 1;                 // Elements of C a workgroup.
     std::vector<uint32_t> constants;                          // From constant_id 2 on, the first two being the form's; from 0 on for kernels of one form.

@@ -1,4 +1,5 @@
 // C = op(A) · op(B) on matrix units (VK_KHR_cooperative_matrix): f16 operands, f32 sums. CPU twin: native/reference.
+// cmake/bfloat_shader.cmake makes a kernel with bf16 operands of it, so that f16 must stand for operands only.
 //
 // A workgroup computes TILE_ROWS x TILE_COLUMNS of C. It stages STEP of the depth of both operands in f16, lines along the
 // depth, and its SUBGROUP_ROWS x SUBGROUP_COLUMNS subgroups multiply them in matrices of M x K and K x N. Edges as in

@@ -1,6 +1,6 @@
-// C = op(A) · op(B) through shared memory, for real GPUs: what the f32 and the f16 kernel share. OPERAND4 is
-// the type in which operands are staged; sums are f32, and run along the depth in the order in which the other kernels'
-// run, so that in f32 the choice of a kernel changes no bit.
+// C = op(A) · op(B) through shared memory, for real GPUs: what the kernels for operands in f32, f16 and bf16 share. OPERAND4
+// is the type in which four numbers are staged, STAGED makes one and READ_STAGED reads it; sums are f32, and run along the
+// depth in the order in which the other kernels' run, so that in f32 the choice of a kernel changes no bit.
 //
 // A workgroup computes TILE_ROWS x TILE_COLUMNS of C. It stages STEP of the depth of both operands, each k a line, then
 // every thread adds the products of its THREAD_ROWS x THREAD_COLUMNS. Rows and columns past the edge repeat the last one
@@ -33,21 +33,21 @@ shared OPERAND4 staged_b[STEP * B_LINE];
             for (uint j = 0; j < 4; ++j) block[j] = from.v[(min(first + 4 * line + j, count - 1) * stride + at + k0 + k) / 4]; \
             block = transpose(block);                                                                                        \
         }                                                                                                                    \
-        for (uint j = 0; j < 4; ++j) to[(k + j) * line_length + line] = OPERAND4(block[j]);                                  \
+        for (uint j = 0; j < 4; ++j) to[(k + j) * line_length + line] = STAGED(block[j]);                                  \
     }
 #define STAGE_STRAIGHT(from, to, line_length, tile, first, count, stride, at)                             \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {               \
         const uint k = i / (tile / 4), line = i % (tile / 4);                                           \
         const bool is_inside = k0 + k < p.depth && first + 4 * line < count;                            \
         to[k * line_length + line] =                                                                    \
-            OPERAND4(is_inside ? from.v[((k0 + k) * stride + at + first + 4 * line) / 4] : vec4(0));    \
+            STAGED(is_inside ? from.v[((k0 + k) * stride + at + first + 4 * line) / 4] : vec4(0));      \
     }
 
 #define ADD_PRODUCTS                                                                                                             \
     {                                                                                                                          \
         vec4 row_values[THREAD_ROWS / 4], column_values[THREAD_COLUMNS / 4];                                                   \
-        for (uint i = 0; i < THREAD_ROWS / 4; ++i) row_values[i] = vec4(staged_a[k * A_LINE + thread_row / 4 + i]);            \
-        for (uint j = 0; j < THREAD_COLUMNS / 4; ++j) column_values[j] = vec4(staged_b[k * B_LINE + thread_column / 4 + j]);   \
+        for (uint i = 0; i < THREAD_ROWS / 4; ++i) row_values[i] = READ_STAGED(staged_a[k * A_LINE + thread_row / 4 + i]);            \
+        for (uint j = 0; j < THREAD_COLUMNS / 4; ++j) column_values[j] = READ_STAGED(staged_b[k * B_LINE + thread_column / 4 + j]);   \
         for (uint i = 0; i < THREAD_ROWS; ++i)                                                                                 \
             for (uint j = 0; j < THREAD_COLUMNS / 4; ++j)                                                                      \
                 sums[i * (THREAD_COLUMNS / 4) + j] =                                                                           \

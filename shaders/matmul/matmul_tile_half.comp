@@ -3,4 +3,6 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
 #define OPERAND4 f16vec4
+#define STAGED(v) f16vec4(v)
+#define READ_STAGED(four) vec4(four)
 #include "shaders/matmul/matmul_tile.glsl"
