@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numbers>
+#include <numeric>
 
 #include "native/cpu/bf16_product.h"
 #include "native/cpu/vector_kernels.h"
@@ -112,11 +114,12 @@ bool lay_out(const LayoutRequest& request, const std::vector<RowTile>& tiles, Pr
     return true;
 }
 
-// c [rows, columns] (+)= left right over `words` words, for any number of columns.
+// c [rows, columns] (+)= scale * left right over `words` words, for any number of columns.
 struct Output {
     float* c;
     int64_t stride;
     bool is_added;
+    float scale = 1;  // Of the product.
 };
 void multiply_tile(int64_t rows, int64_t columns, Bf16Segment segment, const Output& output) {
     for (int64_t column = 0; column < columns; column += panel_columns) {
@@ -128,6 +131,7 @@ void multiply_tile(int64_t rows, int64_t columns, Bf16Segment segment, const Out
         tile.segment_count = 1;
         tile.c = output.c + column;
         tile.c_stride = output.stride;
+        tile.scale = output.scale;
         if (output.is_added) tile.added = tile.c;
         tile.added_stride = output.stride;
         bf16_kernels().product(tile);
@@ -149,11 +153,11 @@ struct ForwardOperands {
 
 void attend_tile(const AttentionArguments& arguments, const ForwardOperands& operands, const RowTile& tile, int64_t tile_index, int64_t head) {
     const int64_t width = operands.q.width, kv_head = head / (arguments.heads / arguments.kv_heads), kv_width = operands.v.heads * width;
-    alignas(64) float scores[tile_rows * panel_columns], top[tile_rows], total[tile_rows], shrink[tile_rows];
+    alignas(64) float scores[tile_rows * panel_columns], top[tile_rows], total[tile_rows * softmax_lanes], shrink[tile_rows];
     alignas(64) uint16_t probabilities[tile_rows * panel_columns];
     std::vector<float> sums(static_cast<size_t>(tile.rows * width), 0.0f);
     std::fill_n(top, tile_rows, -3.0e38f);
-    std::fill_n(total, tile_rows, 0.0f);
+    std::fill_n(total, std::size(total), 0.0f);
     const int64_t first_seen = arguments.window > 0 ? std::max<int64_t>(0, tile.first - arguments.window + 1) / tile_rows : 0;
     for (int64_t key_tile = first_seen; key_tile <= tile.index; ++key_tile) {
         const int64_t first_key = key_tile * tile_rows, keys = std::min(tile_rows, tile.length - first_key), at = tile_index - tile.index + key_tile;
@@ -166,10 +170,11 @@ void attend_tile(const AttentionArguments& arguments, const ForwardOperands& ope
     }
     for (int64_t i = 0; i < tile.rows; ++i) {
         float* sum = sums.data() + i * width;
-        for (int64_t d = 0; d < width; ++d) sum[d] /= total[i];
+        const float row_total = std::accumulate(total + i * softmax_lanes, total + (i + 1) * softmax_lanes, 0.0f);
+        for (int64_t d = 0; d < width; ++d) sum[d] /= row_total;
         if (arguments.o.halves) bf16_kernels().round_row(sum, arguments.o.halves.row(tile.row() + i) + head * width, width);
         else std::copy_n(sum, width, arguments.o.floats.row(tile.row() + i) + head * width);
-        if (arguments.lse) arguments.lse.row(tile.row() + i)[head] = top[i] + std::log(total[i]);
+        if (arguments.lse) arguments.lse.row(tile.row() + i)[head] = top[i] * std::numbers::ln2_v<float> + std::log(row_total);
     }
 }
 
@@ -224,9 +229,9 @@ void backward_tile(const AttentionArguments& arguments, const BackwardOperands& 
                                    {scratch.d_probabilities, arguments.lse.row(row) + head, arguments.delta.row(row) + head, arguments.lse.stride, scratch.d_scores, scratch.p_pairs, scratch.ds_pairs});
     const bool is_added = queries.index > keys.index;  // The first tile of queries that sees these keys is their own.
     multiply_tile(keys.rows, width, over_pairs(scratch.p_pairs, operands.d_o.pair(query_tile, head), all, queries.rows), {operands.d_values.row(keys.row()) + head * width, all, is_added});
-    multiply_tile(keys.rows, width, over_pairs(scratch.ds_pairs, operands.q.pair(query_tile, head), all, queries.rows), {operands.d_keys.row(keys.row()) + head * width, all, is_added});
+    multiply_tile(keys.rows, width, over_pairs(scratch.ds_pairs, operands.q.pair(query_tile, head), all, queries.rows), {operands.d_keys.row(keys.row()) + head * width, all, is_added, arguments.scale});
     const FloatMatrix& dq = operands.dq[half_of(keys.index)];
-    multiply_tile(queries.rows, width, over_rows(scratch.d_scores, operands.k.pair(key_tile, kv_head), kv_all, keys.rows), {dq.row(row) + head * width, dq.stride, true});
+    multiply_tile(queries.rows, width, over_rows(scratch.d_scores, operands.k.pair(key_tile, kv_head), kv_all, keys.rows), {dq.row(row) + head * width, dq.stride, true, arguments.scale});
 }
 
 // Half of the tiles of keys of one head of the document whose first tile is `first`.

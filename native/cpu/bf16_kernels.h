@@ -47,13 +47,16 @@ struct ScoreTile {
     float scale;
 };
 
-// The online softmax: top and total [rows] are of the tiles so far, shrink [rows] is what earlier sums are multiplied with.
+inline constexpr int64_t softmax_lanes = 16;
+
+// The online softmax, with powers of two: top [rows] and total [rows, softmax_lanes], whose lanes add up to a row's, are of
+// the tiles so far; shrink [rows] is what earlier sums are multiplied with. At first a top is -3e38 and a total 0.
 struct SoftmaxState {
     float *top, *total, *shrink;
-    uint16_t* probabilities;  // [rows, 64], exp(score * scale - top); zeros for keys that are not seen.
+    uint16_t* probabilities;  // [rows, 64], 2^(score * scale * log2(e) - top); zeros for keys that are not seen.
 };
 
-// The backward of one tile: with P = exp(score * scale - lse) and dS = P * (dP - delta) * scale.
+// The backward of one tile: with P = exp(score * scale - lse) and dS = P * (dP - delta), which its users multiply by the scale.
 struct ScoreGradients {
     float* d_probabilities;  // dP [rows, 64]
     const float *lse, *delta;
