@@ -6,8 +6,8 @@
 // so that waiting is not counted as work).
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 
+#include "native/command_line/bench_train_rows.h"
 #include "native/command_line/benchmark.h"
 #include "native/command_line/commands.h"
 #include "native/command_line/random_model.h"
@@ -15,36 +15,19 @@
 #include "native/model/model_names.h"
 #include "native/train/memory_plan.h"
 #include "native/train/trainer.h"
-#include "shared/base/random.h"
 
 namespace maquette {
 namespace {
 
 struct BenchTrainOptions {
-    std::string model = "smollm2", shape, against, device = "auto", precision = "auto", peer_precision = "auto", rows_file;
+    std::string model = "smollm2", shape, against, device = "auto", precision = "auto", peer_precision = "auto", rows_file, chat;
+    bool packing = false;
     int64_t length = 512, batch_rows = 1, steps = 4, rank = 16;
     double trained_share = 1.0;
     int rounds = 3, threads = 2;
 };
 
 constexpr int64_t warm_up_steps = 1;  // Fills caches and buffers.
-
-// As many different rows as the steps take, each `length` random tokens, the last share of them trained.
-Result<void> write_rows(const BenchTrainOptions& options, int64_t vocabulary, const std::string& path) {
-    std::ofstream file(path);
-    Random random(1);
-    const auto first_trained = static_cast<int64_t>(static_cast<double>(options.length) * (1.0 - options.trained_share));
-    for (int64_t row = 0; row < options.batch_rows * (options.steps + warm_up_steps); ++row) {
-        Json ids = Json::array(), labels = Json::array();
-        for (int64_t i = 0; i < options.length; ++i) {
-            ids.push_back(random.below(static_cast<uint32_t>(vocabulary)));
-            labels.push_back(i < first_trained || i == 0 ? Json(-100) : ids.back());
-        }
-        file << write_json({{"input_ids", ids}, {"labels", labels}}) << '\n';
-    }
-    file.close();
-    return file.fail() ? fail(ErrorCode::Failed, "The rows could not be written.", "Free some space, or set TMPDIR.") : Result<void>();
-}
 
 // A folder that both sides can open: the given one, random weights of a shape, or a GGUF's weights widened to BF16.
 Result<std::string> model_folder(const BenchTrainOptions& options, const std::filesystem::path& temporary) {
@@ -77,19 +60,22 @@ Result<Json> measure_steps(const BenchTrainOptions& options, const std::string& 
     request.device = options.device;
     request.precision = options.precision;
     request.threads = options.threads;
+    request.packing = options.packing;
     std::vector<double> speeds, processor_speeds;
     Json plan = Json::object();
     TrainCallbacks callbacks;
     double last = processor_seconds();
+    int64_t tokens = 0;
     callbacks.on_event = [&](const Json& event) {
         if (json_text(event, "type") == "plan") plan = event;
         if (json_text(event, "type") != "step") return;
         const double now = processor_seconds();
         if (json_integer(event, "step") > warm_up_steps) {
             speeds.push_back(json_number(event, "tokens_per_second"));
-            processor_speeds.push_back(static_cast<double>(options.length * options.batch_rows) / (now - last));
+            processor_speeds.push_back(static_cast<double>(json_integer(event, "num_tokens") - tokens) / (now - last));
         }
         last = now;
+        tokens = json_integer(event, "num_tokens");
     };
     MAQUETTE_TRY(const TrainSummary summary, train(request, callbacks));
     return Json{{"tokens_per_second", median(speeds)}, {"tokens_per_processor_second", median(processor_speeds)}, {"bytes_peak", memory_peak_measured()}, {"bytes_planned", summary.bytes_predicted},
@@ -97,9 +83,11 @@ Result<Json> measure_steps(const BenchTrainOptions& options, const std::string& 
 }
 
 std::vector<std::string> own_arguments(const BenchTrainOptions& options, const std::string& binary, const std::string& model, const std::string& rows) {
-    return {binary, "bench", "train", "--json", "--model", model, "--rows-file", rows, "--length", std::to_string(options.length), "--batch-rows",
+    std::vector<std::string> arguments = {binary, "bench", "train", "--json", "--model", model, "--rows-file", rows, "--length", std::to_string(options.length), "--batch-rows",
             std::to_string(options.batch_rows), "--steps", std::to_string(options.steps), "--rank", std::to_string(options.rank), "--threads",
             std::to_string(options.threads), "--device", options.device, "--precision", options.precision};
+    if (options.packing) arguments.push_back("--packing");
+    return arguments;
 }
 
 // A process that prints one JSON object last; its peak of memory is added.
@@ -166,9 +154,9 @@ Json summary_of(const std::vector<Json>& rounds) {
     return out;
 }
 
-Result<Json> compare(const BenchTrainOptions& options, const std::string& model, const std::string& rows) {
+Result<Json> compare(const BenchTrainOptions& options, const std::string& model, const std::string& rows, const std::string& peer_rows) {
     MAQUETTE_TRY(const std::string binary, own_binary());
-    MAQUETTE_TRY(const Peer peer, Peer::open(options, model, rows));
+    MAQUETTE_TRY(const Peer peer, Peer::open(options, model, peer_rows));
     MAQUETTE_TRY(const std::string precision, peer.best_precision(options));
     std::vector<Json> ours, theirs;
     for (int round = 0; round < options.rounds; ++round) {
@@ -191,15 +179,25 @@ void print_training(const char* name, const Json& figures) {
                 json_text(figures, "device").c_str());
 }
 
-Result<void> run_bench_train(const CommandContext& context, const BenchTrainOptions& options) {
+Result<void> run_bench_train(const CommandContext& context, BenchTrainOptions options) {
+    if (!options.chat.empty() && (!options.shape.empty() || options.batch_rows != 1 || options.against == "trl"))
+        return fail(ErrorCode::WrongUsage, "Packed chat takes a model with a tokenizer, one row a step, and PyTorch as the peer.", "Leave out --shape, --batch-rows or --against trl.");
     const TemporaryFolder temporary;
     MAQUETTE_TRY(const std::filesystem::path folder, temporary.path());
-    std::string model = options.model, rows = options.rows_file;
+    std::string model = options.model, rows = options.rows_file, peer_rows;
     if (rows.empty()) {
         MAQUETTE_TRY(model, model_folder(options, folder));
-        MAQUETTE_TRY(const Model opened, load_model(model));
-        rows = (folder / "rows.jsonl").string();
-        MAQUETTE_TRY_VOID(write_rows(options, opened.architecture().vocab_size, rows));
+        rows = peer_rows = (folder / "rows.jsonl").string();
+        const BenchRows wanted{options.length, options.batch_rows * (options.steps + warm_up_steps), options.trained_share};
+        if (options.chat.empty()) {
+            MAQUETTE_TRY(const Model opened, load_model(model));
+            MAQUETTE_TRY_VOID(write_random_rows(wanted, opened.architecture().vocab_size, rows));
+        } else {
+            peer_rows = (folder / "packed.jsonl").string();
+            options.packing = true;
+            MAQUETTE_TRY(const std::string with_tokenizer, find_model(options.model));
+            MAQUETTE_TRY_VOID(write_chat_rows(wanted, {with_tokenizer, options.chat, rows, peer_rows}));
+        }
     }
     Json out{{"model", options.shape.empty() ? options.model : options.shape}, {"length", options.length}, {"batch_rows", options.batch_rows}, {"steps", options.steps},
              {"rank", options.rank}, {"threads", options.threads}, {"trained_share", options.trained_share}};
@@ -207,7 +205,7 @@ Result<void> run_bench_train(const CommandContext& context, const BenchTrainOpti
         MAQUETTE_TRY(out["ours"], measure_steps(options, model, rows, folder));
     } else {
         out["against"] = options.against;
-        MAQUETTE_TRY(const Json both, compare(options, model, rows));
+        MAQUETTE_TRY(const Json both, compare(options, model, rows, peer_rows));
         out.update(both);
     }
     if (context.json) {
@@ -241,7 +239,9 @@ void add_bench_train_command(Command& bench, CommandContext& context) {
     command.option("--device", options->device, "auto, cpu, gpu").with_default();
     command.option("--precision", options->precision, "Ours: auto, f32, bf16, f16").with_default();
     command.option("--peer-precision", options->peer_precision, "The peer's: f32, bf16, autocast, or auto, which tries them").with_default();
+    command.option("--chat", options->chat, "A file of chat: its answers are trained, in rows packed from it, instead of random ones");
     command.option("--rows-file", options->rows_file, "Rows of input_ids and labels to train instead of random ones");
+    command.flag("--packing", options->packing, "Those rows are documents, to be packed");
 }
 
 }  // namespace maquette
