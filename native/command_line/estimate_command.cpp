@@ -2,11 +2,10 @@
 #include <cstdio>
 #include <memory>
 
-#include "native/agent/dataset_files.h"
 #include "native/agent/training_estimate.h"
 #include "native/command_line/commands.h"
+#include "native/command_line/train_options.h"
 #include "native/model/model_names.h"
-#include "native/model/weights_loader.h"
 #include "native/store/runs.h"
 
 namespace maquette {
@@ -28,28 +27,30 @@ double measured_speed(const std::string& data_folder) {
     return 0;
 }
 
-Result<void> estimate(const TrainRequest& request, const EstimatePrices& prices, const CommandContext& context) {
-    MAQUETTE_TRY(const std::string path, find_model(request.model, context.data_folder));
-    MAQUETTE_TRY(const std::string rows, read_text_file(request.data_file));
-    MAQUETTE_TRY(const ModelText text, load_model_text(path));
-    MAQUETTE_TRY(const Model model, load_model(path));
-    MAQUETTE_TRY(const TokenCount count, count_tokens(rows, text, request));
-    if (count.rows == count.unusable_rows)
-        return fail({ErrorCode::BadInput, "No row of this file can be trained on.", "See `maquette check`.", request.data_file, 0, {}});
-    const Json out = training_estimate(count, model.architecture(), request, measured_speed(context.data_folder), prices);
+Result<void> estimate(TrainRequest request, const EstimatePrices& prices, const CommandContext& context) {
+    MAQUETTE_TRY(request.model, find_model(request.model, context.data_folder));
+    MAQUETTE_TRY(const auto run, plan_training_run(request));
+    const Json out = training_estimate(*run, request, measured_speed(context.data_folder), prices);
     if (context.json) {
         std::printf("%s\n", write_json(out).c_str());
         return {};
     }
+    const auto count = [&](const char* name) { return static_cast<long long>(json_integer(out, name)); };
     const auto mib = [&](const char* name) { return json_number(out["memory"], name) / (1 << 20); };
-    std::printf("%lld rows, %lld tokens, %lld of them trained; the longest row has %lld.\n", static_cast<long long>(count.rows), static_cast<long long>(count.tokens),
-                static_cast<long long>(count.trained_tokens), static_cast<long long>(count.longest));
-    if (count.unusable_rows > 0) std::printf("%lld rows cannot be used.\n", static_cast<long long>(count.unusable_rows));
-    if (count.truncated_rows > 0)
-        std::printf("%lld rows are longer than --max-length %lld and lose their ends.\n", static_cast<long long>(count.truncated_rows), static_cast<long long>(request.max_length));
-    std::printf("Memory  %.0f MiB: weights %.0f, adapter %.0f, activations %.0f, logits %.0f\n", mib("total_bytes"), mib("weights_bytes"), mib("adapter_bytes"),
-                mib("activations_bytes"), mib("logits_bytes"));
-    std::printf("Time    %.1f minutes for %lld steps at %.0f tokens/s (%s)\n", json_number(out, "seconds") / 60, static_cast<long long>(json_integer(out, "steps")),
+    std::printf("%lld rows to train, %lld to judge; %lld tokens, %lld of them trained; the longest row has %lld.\n", count("rows"), count("evaluation_rows"), count("tokens"),
+                count("trained_tokens"), count("longest_row"));
+    if (count("unusable_rows") > 0) std::printf("%lld rows cannot be used.\n", count("unusable_rows"));
+    if (count("truncated_rows") > 0)
+        std::printf("%lld rows are longer than --max-length %lld and lose their ends.\n", count("truncated_rows"), static_cast<long long>(request.max_length));
+    std::printf("Memory  %.0f MiB: weights %.0f, states %.0f, activations %.0f, the rest %.0f\n", mib("total_bytes"), mib("weights_bytes"), mib("states_bytes"),
+                mib("activations_bytes"), mib("cache_bytes") + mib("other_bytes"));
+    if (mib("paged_bytes") > 0) std::printf("        %.0f MiB more of the host's memory for the optimizer's moments\n", mib("paged_bytes"));
+    if (count("recomputed_layers") > 0) std::printf("        %lld layers repeat their forward, so that it fits\n", count("recomputed_layers"));
+    if (json_member(out, "seconds")->is_null()) {
+        std::printf("Time    unknown for %lld steps: no run has been measured on this GPU\n", count("steps"));
+        return {};
+    }
+    std::printf("Time    %.1f minutes for %lld steps at %.0f tokens/s (%s)\n", json_number(out, "seconds") / 60, count("steps"),
                 json_number(out, "tokens_per_second"), json_text(out, "speed_from").c_str());
     std::printf("Money   $%.4f for electricity here; about $%.2f at a service that asks $%.2f per million tokens\n", json_number(out["money"], "here"),
                 json_number(out["money"], "at_a_service"), prices.price_per_million_tokens);
@@ -65,14 +66,7 @@ void add_estimate_command(Command& app, CommandContext& context) {
     Command command = add_command(app, context, "estimate", "Say what a training run takes before it starts: tokens, memory, time, money",
                                   "maquette estimate data/train.jsonl --model smollm2",
                                   [request, prices, &context] { return estimate(*request, *prices, context); });
-    command.option("file", request->data_file, "The training rows, JSONL").required();
-    command.option("--model", request->model, "A model's name, folder or .gguf file").with_default();
-    command.option("--epochs", request->epochs, "How often every row is seen").positive().with_default();
-    command.option("--batch-rows", request->batch_rows, "Rows in a step").positive().with_default();
-    command.option("--max-length", request->max_length, "Tokens of a row at most").not_negative().with_default();
-    command.option("--rank", request->lora.rank, "Rank of the adapter").positive().with_default();
-    command.option("--loss-mode", request->loss_mode, "Which tokens carry loss").with_default();
-    command.option("--threads", request->threads, "Cores; 0 for all").with_default();
+    add_train_options(command, *request);
     command.option("--watts", prices->watts, "What this machine draws under load").with_default();
     command.option("--price-kwh", prices->price_per_kwh, "USD per kilowatt-hour").with_default();
     command.option("--price-million", prices->price_per_million_tokens, "USD per million tokens at a service").with_default();

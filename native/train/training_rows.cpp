@@ -50,6 +50,7 @@ struct RowReader {
     TrainingRows& rows;
 
     void refuse(int64_t line, std::string reason, std::string fix = {}) {
+        ++rows.unusable;
         rows.report.add({"train.row", Severity::Error, request.data_file, line, {}, std::move(reason), std::move(fix), {}});
     }
 
@@ -79,7 +80,10 @@ struct RowReader {
                 finding.file = request.data_file;
                 rows.report.add(std::move(finding));
             }
-            if (!masked.usable) return;
+            if (!masked.usable) {
+                ++rows.unusable;
+                return;
+            }
             rows.truncated += masked.truncated ? 1 : 0;
             row.ids = std::move(masked.ids);
             row.labels = std::move(masked.labels);

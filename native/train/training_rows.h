@@ -24,7 +24,8 @@ struct TrainingRow {
 
 struct TrainingRows {
     std::vector<TrainingRow> train, evaluation;
-    int64_t truncated = 0;
+    int64_t truncated = 0;  // Longer than a row may be: their ends are cut.
+    int64_t unusable = 0;   // Left out.
     Report report;  // Rows that could not be used, by line.
 };
 

@@ -210,7 +210,7 @@ void initialize_adapter(LoraAdapter& adapter, uint64_t seed) {
     }
 }
 
-Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& request) {
+Result<std::unique_ptr<TrainingRun>> plan_training_run(const TrainRequest& request) {
     MAQUETTE_TRY_VOID(train_request_from_json(train_request_json(request)));
     auto run = std::make_unique<TrainingRun>();
     run->bytes_before = memory_now();
@@ -229,13 +229,18 @@ Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& reque
         MAQUETTE_TRY(run->adapter, make_adapter(request, run->model.architecture()));
     }
     run->adapter.base_model = path;
-    MAQUETTE_TRY(const PlanOptions options, choose_plan(*run, request));
+    run->trained_parameters = is_full(request) ? parameter_count(run->model.architecture()) : run->adapter.parameters();
+    MAQUETTE_TRY(run->options, choose_plan(*run, request));
+    return run;
+}
+
+Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& request) {
+    MAQUETTE_TRY(auto run, plan_training_run(request));
     MAQUETTE_TRY(auto backend, open_backend(run->device));
-    MAQUETTE_TRY(run->session, Session::open(run->model, options, std::move(backend)));
+    MAQUETTE_TRY(run->session, Session::open(run->model, run->options, std::move(backend)));
     run->memory.paged = run->session.backend().paged_bytes();  // Also what the device refused to take.
     initialize_adapter(run->adapter, request.seed);
     MAQUETTE_TRY_VOID(upload_adapter(run->session, run->adapter));
-    run->trained_parameters = is_full(request) ? parameter_count(run->model.architecture()) : run->adapter.parameters();
     return run;
 }
 

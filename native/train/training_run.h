@@ -22,6 +22,7 @@ struct TrainingRun {
     LoraAdapter adapter;  // Shapes and settings; the values are on the device until they are downloaded.
     Session session;
     MemoryPlan memory;
+    PlanOptions options;
     int64_t recompute_layers = 0;
     DeviceOptions device;
     int64_t trained_parameters = 0;
@@ -30,8 +31,9 @@ struct TrainingRun {
     int64_t batch_rows = 1;
 };
 
-// Reads everything, plans memory (refusing with advice when it does not fit), and puts a fresh adapter on the device:
-// A kaiming-uniform with a = sqrt(5), B zero, as PEFT.
+// Reads everything and plans memory, refusing with advice when it does not fit. No device is opened; the session is empty.
+Result<std::unique_ptr<TrainingRun>> plan_training_run(const TrainRequest& request);
+// And puts a fresh adapter on the device: A kaiming-uniform with a = sqrt(5), B zero, as PEFT.
 Result<std::unique_ptr<TrainingRun>> open_training_run(const TrainRequest& request);
 
 void initialize_adapter(LoraAdapter& adapter, uint64_t seed);
