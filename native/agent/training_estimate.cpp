@@ -23,8 +23,8 @@ Json training_estimate(const TrainingRun& run, const TrainRequest& request, doub
     const int64_t parameters = parameter_count(run.model.architecture());
     const bool is_measured = tokens_per_second > 0;
     const int cores = request.threads > 0 ? request.threads : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    const double speed_then = computes_in_bf16(run.device) ? tokens_per_second_bf16 : tokens_per_second_f32;
-    const bool is_known = is_measured || !computes_on_gpu(run.device);  // Nothing here says how fast a GPU is.
+    const double speed_then = run.traits.keeps_bf16 ? tokens_per_second_bf16 : tokens_per_second_f32;
+    const bool is_known = is_measured || !run.traits.is_gpu;  // Nothing here says how fast a GPU is.
     if (!is_measured) tokens_per_second = speed_then * cores * parameters_then / static_cast<double>(std::max<int64_t>(parameters, 1));
     const double epochs = static_cast<double>(run.counts.steps) / static_cast<double>(std::max<int64_t>(run.counts.steps_per_epoch, 1));
     const double all_tokens = static_cast<double>(tokens) * epochs;

@@ -13,6 +13,7 @@
 #include "native/command_line/random_model.h"
 #include "native/export/merged_folder.h"
 #include "native/model/model_names.h"
+#include "native/model/own_files.h"
 #include "native/train/memory_plan.h"
 #include "native/train/trainer.h"
 
@@ -155,7 +156,7 @@ Json summary_of(const std::vector<Json>& rounds) {
 }
 
 Result<Json> compare(const BenchTrainOptions& options, const std::string& model, const std::string& rows, const std::string& peer_rows) {
-    MAQUETTE_TRY(const std::string binary, own_binary());
+    const std::string binary = own_binary();
     MAQUETTE_TRY(const Peer peer, Peer::open(options, model, peer_rows));
     MAQUETTE_TRY(const std::string precision, peer.best_precision(options));
     std::vector<Json> ours, theirs;

@@ -10,6 +10,8 @@
 #include <chrono>
 #include <ctime>
 
+#include "native/model/own_files.h"
+
 namespace maquette {
 
 namespace fs = std::filesystem;
@@ -49,16 +51,8 @@ std::string last_line(const std::string& output) {
     return output.substr(begin, end + 1 - begin);
 }
 
-Result<std::string> own_binary() {
-    std::error_code error;
-    const fs::path binary = fs::read_symlink("/proc/self/exe", error);
-    if (error) return fail(ErrorCode::Failed, "This program's own file could not be found.");
-    return binary.string();
-}
-
 Result<std::string> checkout_file(const std::string& path) {
-    MAQUETTE_TRY(const std::string binary, own_binary());
-    const fs::path root = fs::path(binary).parent_path().parent_path().parent_path();  // Of build/release/maquette.
+    const fs::path root = own_binary().parent_path().parent_path().parent_path();  // Of build/release/maquette.
     std::error_code error;
     if (!fs::exists(root / path, error))
         return fail(Error{ErrorCode::NotFound, "This is measured from a checkout only.", "Run build/release/maquette.", (root / path).string(), 0, {}});

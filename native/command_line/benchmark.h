@@ -24,8 +24,6 @@ Result<ProgramRun> run_program(const std::vector<std::string>& arguments);
 // The last line of a program's output, without its line end.
 std::string last_line(const std::string& output);
 
-// This program's own file.
-Result<std::string> own_binary();
 // A file of the checkout that build/release/maquette was built from; benchmarks against others are not installed.
 Result<std::string> checkout_file(const std::string& path);
 

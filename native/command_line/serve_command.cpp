@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "native/command_line/commands.h"
+#include "native/model/own_files.h"
 #include "native/server/http_server.h"
 
 namespace maquette {
@@ -16,9 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string default_studio_folder() {
-    std::error_code error;
-    const fs::path binary = fs::read_symlink("/proc/self/exe", error);
-    return error ? "build/web" : (binary.parent_path().parent_path() / "web").string();
+    const fs::path beside = own_neighbor("web");
+    return beside.empty() ? "build/web" : beside.string();
 }
 
 // Waits for Ctrl-C (or SIGTERM) on a thread of its own, so that no work is done inside a signal handler. The signals must

@@ -19,13 +19,13 @@ struct DeviceOptions {
     bool pages_moments = false;    // A GPU keeps the optimizer's moments in the host's memory.
 };
 
-// True when these options give a device that keeps its frozen weights in bf16.
-bool computes_in_bf16(const DeviceOptions& options);
-
-// True when these options give a GPU (or Vulkan in software).
-bool computes_on_gpu(const DeviceOptions& options);
-// The memory of its own that the device of these options has, in bytes; 0 when it takes the system's.
-int64_t own_memory_bytes(const DeviceOptions& options);
+// The device that options give, as far as a plan must know it.
+struct DeviceTraits {
+    bool is_gpu = false;           // Or Vulkan in software.
+    bool keeps_bf16 = false;       // A CPU that keeps frozen weights and operands in bf16.
+    int64_t own_memory_bytes = 0;  // 0 when it takes the system's.
+};
+DeviceTraits device_traits(const DeviceOptions& options);
 
 // NotFound when the device does not exist here.
 Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options);

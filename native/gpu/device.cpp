@@ -169,6 +169,10 @@ int preference(const GpuInfo& info) {
     return static_cast<int>(std::find(std::begin(order), std::end(order), info.kind) - std::begin(order));
 }
 
+Error no_device() {
+    return {ErrorCode::Failed, "No device here supports Vulkan 1.2 with timeline semaphores and buffer addresses.", "Update the GPU's driver, or train with --device cpu.", {}, 0, {}};
+}
+
 std::optional<uint32_t> compute_family(const VulkanFunctions& functions, VkPhysicalDevice device) {
     uint32_t count = 0;
     functions.GetPhysicalDeviceQueueFamilyProperties(device, &count, nullptr);
@@ -194,6 +198,12 @@ Result<std::vector<GpuInfo>> GpuDevice::list() {
     return out;
 }
 
+Result<GpuInfo> GpuDevice::best() {
+    MAQUETTE_TRY(const std::vector<GpuInfo> devices, list());
+    if (devices.empty()) return fail(no_device());
+    return *std::min_element(devices.begin(), devices.end(), [](const GpuInfo& a, const GpuInfo& b) { return preference(a) < preference(b); });
+}
+
 Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options) {
     std::shared_ptr<GpuDevice> gpu(new GpuDevice());
     VulkanFunctions& functions = gpu->functions_;
@@ -206,9 +216,7 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
         GpuInfo info = describe(functions, device);
         if (is_usable(info)) usable.emplace_back(std::move(info), device);
     }
-    if (usable.empty())
-        return fail(ErrorCode::Failed, "No device here supports Vulkan 1.2 with timeline semaphores and buffer addresses.",
-                    "Update the GPU's driver, or train with --device cpu.");
+    if (usable.empty()) return fail(no_device());
     auto chosen = usable.begin();
     if (options.index >= 0) {
         if (options.index >= static_cast<int>(usable.size()))

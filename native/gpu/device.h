@@ -64,6 +64,8 @@ class GpuDevice {
   public:
     // Every device that supports Vulkan 1.2 with timeline semaphores and buffer addresses (both part of Vulkan 1.3), as the loader orders them.
     static Result<std::vector<GpuInfo>> list();
+    // The one of them that open() takes when it is asked for none.
+    static Result<GpuInfo> best();
     static Result<std::shared_ptr<GpuDevice>> open(const GpuOpenOptions& options);
     ~GpuDevice();
     GpuDevice(const GpuDevice&) = delete;

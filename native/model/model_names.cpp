@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
-#include <filesystem>
 
+#include "native/model/own_files.h"
 #include "shared/base/ascii.h"
 
 namespace maquette {
@@ -21,9 +21,7 @@ std::vector<fs::path> model_folders(const std::string& data_folder) {
     std::vector<fs::path> out;
     if (const char* folder = std::getenv("MAQUETTE_MODELS"); folder && *folder) out.emplace_back(folder);
     out.push_back(fs::path(data_folder) / "models");
-    std::error_code failed;
-    const fs::path binary = fs::read_symlink("/proc/self/exe", failed);
-    if (!failed) out.push_back(binary.parent_path().parent_path() / "models");
+    if (fs::path beside = own_neighbor("models"); !beside.empty()) out.push_back(std::move(beside));
     return out;
 }
 

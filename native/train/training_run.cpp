@@ -77,20 +77,20 @@ struct MemoryLimits {
     bool has_two = false;          // What leaves the device's memory does not come out of the same purse.
 };
 
-MemoryLimits memory_limits(const TrainRequest& request, const DeviceOptions& device) {
-    const int64_t own = own_memory_bytes(device), given = request.memory_limit_bytes;
+MemoryLimits memory_limits(const TrainRequest& request, const DeviceTraits& device) {
+    const int64_t own = device.own_memory_bytes, given = request.memory_limit_bytes;
     MemoryLimits limits;
     limits.host = memory_available() * 95 / 100;
     limits.device = given > 0 ? given : own > 0 ? own * 95 / 100 : limits.host;
-    limits.has_two = computes_on_gpu(device) && (own > 0 || given > 0);
+    limits.has_two = device.is_gpu && (own > 0 || given > 0);
     return limits;
 }
 
 // Layers that repeat their forward keep less: as few of them as are needed. Moments cross over to the host's memory and back
 // at every step, which costs more: they go there when that is not enough, or when it is asked for.
 Result<PlanOptions> fit_memory(TrainingRun& run, const TrainRequest& request, PlanOptions options, MemoryFacts facts) {
-    const MemoryLimits limits = memory_limits(request, run.device);
-    const bool is_gpu = computes_on_gpu(run.device), is_paging_asked = is_gpu && request.optimizer == "paged-adamw";
+    const MemoryLimits limits = memory_limits(request, run.traits);
+    const bool is_gpu = run.traits.is_gpu, is_paging_asked = is_gpu && request.optimizer == "paged-adamw";
     if (limits.has_two) facts.mapped_bytes = 0;  // Pages of the file are not the device's.
     if (is_gpu) run.device.memory_bytes_max = request.memory_limit_bytes * 11 / 10;  // The plan is right within a tenth.
     for (const bool pages_moments : {false, true}) {
@@ -130,10 +130,11 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
         options.positions_max = options.cache_positions;
     }
     run.device = {request.device, request.threads, request.precision};
-    const WeightStorage storage = computes_on_gpu(run.device)    ? WeightStorage::AsFiled
-                                  : computes_in_bf16(run.device) ? WeightStorage::BFloat16
-                                  : request.precision == "f16"   ? WeightStorage::Float16
-                                                                 : WeightStorage::Float32;
+    run.traits = device_traits(run.device);
+    const WeightStorage storage = run.traits.is_gpu            ? WeightStorage::AsFiled
+                                  : run.traits.keeps_bf16      ? WeightStorage::BFloat16
+                                  : request.precision == "f16" ? WeightStorage::Float16
+                                                               : WeightStorage::Float32;
     options.narrow_activations = storage == WeightStorage::BFloat16;
     return fit_memory(run, request, options, memory_facts(run, storage));
 }

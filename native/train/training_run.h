@@ -25,6 +25,7 @@ struct TrainingRun {
     PlanOptions options;
     int64_t recompute_layers = 0;
     DeviceOptions device;
+    DeviceTraits traits;  // Of that device.
     int64_t trained_parameters = 0;
     int64_t bytes_before = 0;  // What the process held before the model was opened.
     uint64_t data_hash = 0;
