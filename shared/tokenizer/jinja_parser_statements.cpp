@@ -1,0 +1,266 @@
+// Parses a template's statements: "{% for … %}" and the like.
+#include "shared/tokenizer/jinja_parser.h"
+
+namespace maquette::jinja {
+
+Result<Template> Parser::run() {
+    Template out;
+    MAQUETTE_TRY(out.body, body({}));
+    if (!is(TokenKind::End)) return error("Encountered unknown tag '" + now().text + "'.");
+    out.has_generation = has_generation_;
+    return out;
+}
+
+// Statements up to a tag that begins with one of `ends`; that tag's name is the next token.
+Result<Parser::Body> Parser::body(const std::vector<std::string_view>& ends) {
+    const Deeper deeper(depth_);
+    MAQUETTE_TRY_VOID(check_depth());
+    Body out;
+    while (!is(TokenKind::End)) {
+        chain_ = 0;
+        if (is(TokenKind::Text)) {
+            auto node = make(Kind::Text);
+            node->text = now().text;
+            ++position_;
+            out.push_back(std::move(node));
+        } else if (is(TokenKind::OutputBegin)) {
+            auto node = make(Kind::Output);
+            ++position_;
+            MAQUETTE_TRY(node->a, tuple());
+            if (!is(TokenKind::OutputEnd)) return error("expected token 'end of print statement', got '" + shown() + "'");
+            ++position_;
+            out.push_back(std::move(node));
+        } else if (is(TokenKind::BlockBegin)) {
+            ++position_;
+            if (!is(TokenKind::Name)) return error("tag name expected");
+            for (const std::string_view end : ends)
+                if (is_name(end)) return out;
+            MAQUETTE_TRY(auto node, statement());
+            out.push_back(std::move(node));
+        } else {
+            return error("unexpected '" + shown() + "'");
+        }
+    }
+    if (!ends.empty())
+        return error("Unexpected end of template. Jinja was looking for the following tags: '" + std::string(ends.back()) + "'.");
+    return out;
+}
+
+Result<NodePointer> Parser::statement() {
+    const std::string tag = now().text;
+    if (tag == "if") return if_statement();
+    if (tag == "for") return for_statement();
+    if (tag == "set") return set_statement();
+    if (tag == "macro") return macro_statement();
+    if (tag == "call") return call_statement();
+    if (tag == "filter") return filter_statement();
+    if (tag == "with") return with_statement();
+    if (tag == "generation") {
+        auto node = make(Kind::Generation);
+        has_generation_ = true;
+        ++position_;
+        MAQUETTE_TRY_VOID(expect_block_end());
+        MAQUETTE_TRY(node->body, body({"endgeneration"}));
+        MAQUETTE_TRY_VOID(end_tag());
+        return node;
+    }
+    if (tag == "break" || tag == "continue") {
+        if (loops_ == 0) return error("'" + tag + "' outside of a loop");
+        auto node = make(tag == "break" ? Kind::Break : Kind::Continue);
+        ++position_;
+        MAQUETTE_TRY_VOID(expect_block_end());
+        return node;
+    }
+    return error("Encountered unknown tag '" + tag + "'.");
+}
+Result<void> Parser::end_tag() {  // "endfor" and the like, and what closes it.
+    ++position_;
+    return expect_block_end();
+}
+
+Result<NodePointer> Parser::if_statement() {
+    const Deeper deeper(depth_);
+    MAQUETTE_TRY_VOID(check_depth());
+    auto root = make(Kind::If);
+    Node* node = root.get();
+    for (;;) {  // An elif chain is built without recursion.
+        ++position_;
+        MAQUETTE_TRY(node->a, tuple());
+        MAQUETTE_TRY_VOID(expect_block_end());
+        MAQUETTE_TRY(node->body, body({"elif", "else", "endif"}));
+        if (!is_name("elif")) break;
+        if (++elifs_ > 2000) return error("The template has too many branches");
+        auto next = make(Kind::If);
+        Node* inner = next.get();
+        node->otherwise.push_back(std::move(next));
+        node = inner;
+    }
+    if (take_name("else")) {
+        MAQUETTE_TRY_VOID(expect_block_end());
+        MAQUETTE_TRY(node->otherwise, body({"endif"}));
+    }
+    MAQUETTE_TRY_VOID(end_tag());
+    return root;
+}
+
+Result<NodePointer> Parser::for_statement() {
+    auto node = make(Kind::For);
+    ++position_;
+    do {
+        if (is_name("in")) break;
+        const bool grouped = take_operator("(");
+        MAQUETTE_TRY(std::string name, expect_name());
+        node->names.push_back(std::move(name));
+        while (grouped && take_operator(",")) {
+            MAQUETTE_TRY(std::string more, expect_name());
+            node->names.push_back(std::move(more));
+        }
+        if (grouped) MAQUETTE_TRY_VOID(expect_operator(")"));
+    } while (take_operator(","));
+    if (!take_name("in")) return error("expected token 'in', got '" + shown() + "'");
+    MAQUETTE_TRY(node->a, tuple(false));
+    if (take_name("if")) {
+        MAQUETTE_TRY(node->b, expression());
+    }
+    if (is_name("recursive")) return error("recursive loops are not supported");
+    MAQUETTE_TRY_VOID(expect_block_end());
+    ++loops_;
+    const int loop_names = loop_names_;
+    MAQUETTE_TRY(node->body, body({"else", "endfor"}));
+    node->flag = loop_names_ > loop_names;
+    --loops_;
+    if (take_name("else")) {
+        MAQUETTE_TRY_VOID(expect_block_end());
+        MAQUETTE_TRY(node->otherwise, body({"endfor"}));
+    }
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
+Result<NodePointer> Parser::set_statement() {
+    auto node = make(Kind::Set);
+    ++position_;
+    do {
+        auto target = make(Kind::Name);
+        MAQUETTE_TRY(target->text, expect_name());
+        if (take_operator(".")) {
+            auto attribute = make(Kind::Attribute);
+            MAQUETTE_TRY(attribute->text, expect_name());
+            attribute->a = std::move(target);
+            target = std::move(attribute);
+        }
+        node->targets.push_back(std::move(target));
+    } while (take_operator(","));
+    if (take_operator("=")) {
+        MAQUETTE_TRY(node->a, tuple());
+        MAQUETTE_TRY_VOID(expect_block_end());
+        return node;
+    }
+    node->kind = Kind::SetBlock;
+    if (node->targets.size() != 1) return error("a block can be set to one name only");
+    if (is_operator("|")) MAQUETTE_TRY_VOID(filter_chain(node->arguments));
+    MAQUETTE_TRY_VOID(expect_block_end());
+    MAQUETTE_TRY(node->body, body({"endset"}));
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
+Result<void> Parser::parameters(Node& node) {
+    MAQUETTE_TRY_VOID(expect_operator("("));
+    while (!is_operator(")")) {
+        if (!node.names.empty()) MAQUETTE_TRY_VOID(expect_operator(","));
+        MAQUETTE_TRY(std::string name, expect_name());
+        node.names.push_back(std::move(name));
+        if (take_operator("=")) {
+            MAQUETTE_TRY(auto value, expression());
+            node.arguments.push_back(std::move(value));
+        } else if (!node.arguments.empty()) {
+            return error("non-default argument follows default argument");
+        }
+    }
+    return expect_operator(")");
+}
+
+Result<NodePointer> Parser::macro_statement() {
+    auto node = make(Kind::Macro);
+    ++position_;
+    MAQUETTE_TRY(node->text, expect_name());
+    MAQUETTE_TRY_VOID(parameters(*node));
+    MAQUETTE_TRY_VOID(expect_block_end());
+    const int loops = std::exchange(loops_, 0);
+    MAQUETTE_TRY(node->body, body({"endmacro"}));
+    loops_ = loops;
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
+Result<NodePointer> Parser::call_statement() {
+    auto node = make(Kind::CallBlock);
+    ++position_;
+    if (is_operator("(")) MAQUETTE_TRY_VOID(parameters(*node));
+    MAQUETTE_TRY(node->a, expression());
+    if (node->a->kind != Kind::Call) return error("expected call");
+    MAQUETTE_TRY_VOID(expect_block_end());
+    const int loops = std::exchange(loops_, 0);
+    MAQUETTE_TRY(node->body, body({"endcall"}));
+    loops_ = loops;
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
+// "|a|b(c)": filters without something they are applied to.
+Result<void> Parser::filter_chain(Body& out) {
+    bool first = true;
+    while (first ? (take_operator("|") || true) : take_operator("|")) {
+        first = false;
+        auto filter = make(Kind::Filter);
+        MAQUETTE_TRY(filter->text, expect_name());
+        if (is_operator("(")) MAQUETTE_TRY_VOID(call_arguments(*filter));
+        out.push_back(std::move(filter));
+    }
+    return {};
+}
+
+Result<NodePointer> Parser::filter_statement() {
+    auto node = make(Kind::FilterBlock);
+    ++position_;
+    MAQUETTE_TRY_VOID(filter_chain(node->arguments));
+    MAQUETTE_TRY_VOID(expect_block_end());
+    MAQUETTE_TRY(node->body, body({"endfilter"}));
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
+Result<NodePointer> Parser::with_statement() {
+    auto node = make(Kind::With);
+    ++position_;
+    while (!is(TokenKind::BlockEnd)) {
+        if (!node->names.empty()) MAQUETTE_TRY_VOID(expect_operator(","));
+        MAQUETTE_TRY(std::string name, expect_name());
+        node->names.push_back(std::move(name));
+        MAQUETTE_TRY_VOID(expect_operator("="));
+        MAQUETTE_TRY(auto value, expression());
+        node->arguments.push_back(std::move(value));
+    }
+    MAQUETTE_TRY_VOID(expect_block_end());
+    MAQUETTE_TRY(node->body, body({"endwith"}));
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
+tl::unexpected<Error> template_error(int line, std::string reason) {
+    Error error;
+    error.code = ErrorCode::BadInput;
+    error.reason = std::move(reason);
+    error.line = line;
+    error.field = "template";
+    return fail(std::move(error));
+}
+
+Result<Template> parse_template(std::string_view source) {
+    if (source.size() > static_cast<size_t>(template_bytes_max)) return template_error(0, "The template is larger than 1 MB.");
+    MAQUETTE_TRY(auto tokens, cut_template(source));
+    return Parser(std::move(tokens)).run();
+}
+
+}  // namespace maquette::jinja
