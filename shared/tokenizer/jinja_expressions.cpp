@@ -94,7 +94,7 @@ Result<Value> Interpreter::evaluate_list(const Node& node) {
     if (node.kind != Kind::Dict) return Value::list(std::move(items), node.kind == Kind::Tuple);
     Value out = Value::dict({});
     for (size_t i = 0; i + 1 < items.size(); i += 2) {
-        if (items[i].is(Type::List) || items[i].is(Type::Dict)) return run_error(std::string("unhashable type: '") + type_name(items[i]) + "'");
+        MAQUETTE_TRY_VOID(check_hashable(items[i]));
         out.set(items[i], std::move(items[i + 1]));
     }
     return out;
@@ -123,6 +123,19 @@ Result<Value> Interpreter::evaluate_compare(const Node& node) {
     return Value::boolean(true);
 }
 
+namespace {
+
+// A slice of a range is one again; `begin` and `end` are places in it, the place behind the last included.
+Result<Value> slice_range(const Value& range, int64_t begin, int64_t end, int64_t step) {
+    const auto& bounds = range.range_bounds();
+    int64_t from = 0, to = 0, by = 0;
+    const auto at = [&](int64_t place, int64_t& out) { return __builtin_mul_overflow(place, bounds[2], &out) || __builtin_add_overflow(out, bounds[0], &out); };
+    if (at(begin, from) || at(end, to) || __builtin_mul_overflow(bounds[2], step, &by)) return run_error("a number is too large");
+    return Value::range(from, to, by);
+}
+
+}  // namespace
+
 Result<Value> Interpreter::evaluate_slice(const Node& node) {
     MAQUETTE_TRY(const Value object, evaluate(*node.a));
     Value bounds[3] = {Value::none(), Value::none(), Value::none()};
@@ -134,7 +147,7 @@ Result<Value> Interpreter::evaluate_slice(const Node& node) {
                 return run_error("slice indices must be integers or None");
         }
     if (object.is(Type::Undefined)) return run_error(object.undefined_reason());
-    if (!object.is(Type::Text) && !object.is(Type::List)) return run_error(std::string("'") + type_name(object) + "' object is not subscriptable");
+    if (!object.is(Type::Text) && !object.is(Type::List) && !object.is_range()) return run_error(std::string("'") + type_name(object) + "' object is not subscriptable");
     const bool is_text = object.is(Type::Text);
     const auto length = static_cast<int64_t>(is_text ? text_length(object.as_text()) : object.items().size());
     const int64_t step = bounds[2].is(Type::None) ? 1 : bounds[2].as_integer();
@@ -147,7 +160,9 @@ Result<Value> Interpreter::evaluate_slice(const Node& node) {
     };
     const int64_t begin = clamp(bounds[0], step > 0 ? 0 : length - 1), end = clamp(bounds[1], step > 0 ? length : -1);
     MAQUETTE_TRY_VOID(charge(is_text ? object.as_text().size() : static_cast<size_t>(length) * sizeof(Value)));
-    if (is_text && step == 1) return Value::text(text_slice(object.as_text(), static_cast<size_t>(begin), static_cast<size_t>(std::max(begin, end))));
+    const auto as_given = [&](std::string text) { return object.is_safe() ? Value::safe_text(std::move(text)) : Value::text(std::move(text)); };
+    if (is_text && step == 1) return as_given(text_slice(object.as_text(), static_cast<size_t>(begin), static_cast<size_t>(std::max(begin, end))));
+    if (object.is_range()) return slice_range(object, begin, end, step);
     MAQUETTE_TRY(const auto all, iterate(object));
     std::vector<Value> items;
     std::string text;
@@ -156,7 +171,7 @@ Result<Value> Interpreter::evaluate_slice(const Node& node) {
         else items.push_back(all[static_cast<size_t>(i)]);
         if (step > length || step < -length) break;
     }
-    return is_text ? Value::text(std::move(text)) : Value::list(std::move(items), object.is_tuple());
+    return is_text ? as_given(std::move(text)) : Value::list(std::move(items), object.is_tuple());
 }
 
 Result<Arguments> Interpreter::arguments(const Node& node) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/tokenizer/jinja_records.h"
 #include "shared/tokenizer/limits.h"
 
 namespace maquette::jinja {
@@ -18,8 +19,7 @@ Interpreter::~Interpreter() {
     // Macros hold their frame and the frame holds them; mutable values may hold themselves.
     for (const auto& frame : frames_with_macros_) frame->names.clear();
     for (const Value& value : kept_) {
-        if (value.is(Type::Dict)) value.entries().clear();
-        if (value.is(Type::List)) value.items().clear();
+        if (value.is(Type::Space)) value.entries().clear();
     }
 }
 
@@ -61,6 +61,8 @@ Result<Interpreter::Flow> Interpreter::execute(const Node& node) {
         case Kind::Text: MAQUETTE_TRY_VOID(write(node.text)); break;
         case Kind::Output: {
             MAQUETTE_TRY(const Value value, evaluate(*node.a));
+            if (value.is(Type::Function) || value.is(Type::Generator))
+                return run_error(std::string("a ") + type_name(value) + " is written: Python would print an address");
             MAQUETTE_TRY_VOID(write(value.is(Type::Text) ? value.as_text() : to_text(value)));
             break;
         }
@@ -70,18 +72,7 @@ Result<Interpreter::Flow> Interpreter::execute(const Node& node) {
         case Kind::SetBlock: case Kind::FilterBlock: MAQUETTE_TRY_VOID(execute_captured(node)); break;
         case Kind::Macro: set_name(node.text, macro(node, node.text)); break;
         case Kind::CallBlock: MAQUETTE_TRY_VOID(execute_call(node)); break;
-        case Kind::With: {
-            auto inner = std::make_shared<Frame>();
-            for (size_t i = 0; i < node.names.size(); ++i) {
-                MAQUETTE_TRY(Value value, evaluate(*node.arguments[i]));
-                inner->names.emplace_back(node.names[i], std::move(value));
-            }
-            inner->parent = frame_;
-            frame_ = inner;
-            auto flow = execute(node.body);
-            frame_ = inner->parent;
-            return flow;
-        }
+        case Kind::With: return execute_with(node);
         case Kind::Generation: return execute_generation(node);
         case Kind::Break: return Flow::Break;
         case Kind::Continue: return Flow::Continue;
@@ -103,8 +94,24 @@ Result<Interpreter::Flow> Interpreter::execute_if(const Node& first) {
     }
 }
 
-Result<std::vector<Value>> Interpreter::loop_items(const Node& node) {
-    MAQUETTE_TRY(const Value iterable, evaluate(*node.a));
+Result<Interpreter::Flow> Interpreter::execute_with(const Node& node) {
+    std::vector<Value> values;  // All are evaluated outside.
+    for (const NodePointer& argument : node.arguments) {
+        MAQUETTE_TRY(Value value, evaluate(*argument));
+        values.push_back(std::move(value));
+    }
+    const auto outer = frame_;
+    frame_ = std::make_shared<Frame>();
+    frame_->parent = outer;
+    Result<Flow> flow = Flow::Normal;
+    for (size_t i = 0; i < values.size() && flow; ++i)
+        if (auto done = assign(*node.targets[i], std::move(values[i])); !done) flow = tl::unexpected<Error>(std::move(done.error()));
+    if (flow) flow = execute(node.body);
+    frame_ = outer;
+    return flow;
+}
+
+Result<std::vector<Value>> Interpreter::loop_items(const Node& node, const Value& iterable) {
     MAQUETTE_TRY(auto items, iterate(iterable));
     MAQUETTE_TRY_VOID(charge(items.size() * sizeof(Value)));
     if (!node.b) return items;
@@ -113,7 +120,7 @@ Result<std::vector<Value>> Interpreter::loop_items(const Node& node) {
     for (Value& one : items) {
         frame_ = std::make_shared<Frame>();
         frame_->parent = outer;
-        auto bound = bind(node.names, one);
+        auto bound = assign(*node.targets[0], one);
         auto wanted = bound ? evaluate(*node.b) : Result<Value>(Value());
         frame_ = outer;
         if (!bound) return tl::unexpected<Error>(std::move(bound.error()));
@@ -123,30 +130,13 @@ Result<std::vector<Value>> Interpreter::loop_items(const Node& node) {
     return kept;
 }
 
-Value Interpreter::loop_value(const std::vector<Value>& items, size_t index, int depth) const {
-    const auto count = static_cast<int64_t>(items.size()), i = static_cast<int64_t>(index);
-    std::vector<std::pair<Value, Value>> entries;
-    const auto add = [&](const char* name, Value value) { entries.emplace_back(Value::text(name), std::move(value)); };
-    add("index", Value::integer(i + 1));
-    add("index0", Value::integer(i));
-    add("revindex", Value::integer(count - i));
-    add("revindex0", Value::integer(count - i - 1));
-    add("first", Value::boolean(i == 0));
-    add("last", Value::boolean(i + 1 == count));
-    add("length", Value::integer(count));
-    add("depth", Value::integer(depth));
-    add("depth0", Value::integer(depth - 1));
-    add("previtem", i > 0 ? items[index - 1] : Value::undefined("there is no previous item"));
-    add("nextitem", i + 1 < count ? items[index + 1] : Value::undefined("there is no next item"));
-    add("cycle", Value::function("cycle", [index](Interpreter&, Arguments& arguments) -> Result<Value> {
-            if (arguments.positional.empty()) return run_error("no items for cycling given");
-            return arguments.positional[index % arguments.positional.size()];
-        }));
-    return Value::dict(std::move(entries));
+Result<Interpreter::Flow> Interpreter::execute_for(const Node& node) {
+    MAQUETTE_TRY(const Value iterable, evaluate(*node.a));
+    return run_loop(node, iterable, 1);
 }
 
-Result<Interpreter::Flow> Interpreter::execute_for(const Node& node) {
-    MAQUETTE_TRY(const auto items, loop_items(node));
+Result<Interpreter::Flow> Interpreter::run_loop(const Node& node, const Value& iterable, int depth) {
+    MAQUETTE_TRY(auto items, loop_items(node, iterable));
     const auto outer = frame_;
     if (items.empty()) {
         frame_ = std::make_shared<Frame>();
@@ -155,56 +145,71 @@ Result<Interpreter::Flow> Interpreter::execute_for(const Node& node) {
         frame_ = outer;
         return flow;
     }
-    ++loop_depth_;
+    Loop::Recursion recursion;
+    if (!node.text.empty())
+        recursion = [&node, outer](Interpreter& self, const Value& inner, int level) { return self.recurse(node, outer, inner, level); };
+    const auto loop = std::make_shared<Loop>(std::move(items), depth, std::move(recursion));
+    const Value loop_value = Value::record(loop);
     Result<Flow> result = Flow::Normal;
-    for (size_t i = 0; i < items.size(); ++i) {
+    for (size_t i = 0; i < loop->items().size(); ++i) {
         if (++steps_ > template_steps_max) {
             result = run_error("The template runs too long.");
             break;
         }
         frame_ = std::make_shared<Frame>();
         frame_->parent = outer;
-        auto bound = bind(node.names, items[i]);
+        loop->move_to(i);
+        auto bound = assign(*node.targets[0], loop->items()[i]);
         if (!bound) {
             result = tl::unexpected<Error>(std::move(bound.error()));
             break;
         }
-        if (node.flag) set_name("loop", loop_value(items, i, loop_depth_));
+        if (node.flag) set_name("loop", loop_value);
         result = execute(node.body);
         if (!result || *result == Flow::Break) break;
     }
-    --loop_depth_;
+    loop->finish();
     frame_ = outer;
     if (!result) return result;
     return Flow::Normal;
 }
 
-Result<void> Interpreter::bind(const std::vector<std::string>& names, const Value& value) {
-    if (names.size() == 1) return set_name(names[0], value), Result<void>{};
-    MAQUETTE_TRY(auto items, iterate(value));
-    if (items.size() != names.size())
-        return run_error((items.size() < names.size() ? "not enough" : "too many") + std::string(" values to unpack (expected ") +
-                         std::to_string(names.size()) + ")");
-    for (size_t i = 0; i < names.size(); ++i) set_name(names[i], std::move(items[i]));
-    return {};
+// loop(items): the body over other items, as text.
+Result<Value> Interpreter::recurse(const Node& node, const std::shared_ptr<Frame>& home, const Value& items, int depth) {
+    if (calls_ >= template_calls_max) return run_error("The template's recursive loop is nested too deeply.");
+    std::string text;
+    std::string* const outer_text = std::exchange(out_, &text);
+    const auto outer_frame = std::exchange(frame_, home);
+    ++calls_;
+    auto flow = run_loop(node, items, depth);
+    --calls_;
+    frame_ = outer_frame;
+    out_ = outer_text;
+    if (!flow) return tl::unexpected<Error>(std::move(flow.error()));
+    return Value::text(std::move(text));
 }
 
 Result<void> Interpreter::assign(const Node& target, Value value) {
     if (target.kind == Kind::Name) return set_name(target.text, std::move(value)), Result<void>{};
+    if (target.kind == Kind::Tuple) {
+        MAQUETTE_TRY(auto items, iterate(value));
+        const size_t wanted = target.arguments.size();
+        if (items.size() != wanted)
+            return run_error((items.size() < wanted ? "not enough" : "too many") + std::string(" values to unpack (expected ") + std::to_string(wanted) + ")");
+        for (size_t i = 0; i < wanted; ++i) MAQUETTE_TRY_VOID(assign(*target.arguments[i], std::move(items[i])));
+        return {};
+    }
     MAQUETTE_TRY(const Value object, evaluate(*target.a));
-    if (!object.is_space()) return run_error("cannot assign attribute on non-namespace object");
+    if (!object.is(Type::Space)) return run_error("cannot assign attribute on non-namespace object");
     if (value.depth() >= value_depth_max) return run_error("The template nests values too deeply.");
+    MAQUETTE_TRY_VOID(check_space_name(target.text));
     object.set(Value::text(target.text), std::move(value));
     return {};
 }
 
 Result<void> Interpreter::execute_set(const Node& node) {
     MAQUETTE_TRY(Value value, evaluate(*node.a));
-    if (node.targets.size() == 1) return assign(*node.targets[0], std::move(value));
-    MAQUETTE_TRY(auto items, iterate(value));
-    if (items.size() != node.targets.size()) return run_error("the number of values to unpack does not fit");
-    for (size_t i = 0; i < items.size(); ++i) MAQUETTE_TRY_VOID(assign(*node.targets[i], std::move(items[i])));
-    return {};
+    return assign(*node.targets[0], std::move(value));
 }
 
 Result<std::string> Interpreter::capture(const Body& body) {
@@ -234,7 +239,7 @@ Result<void> Interpreter::execute_call(const Node& node) {
     const Node& call_node = *node.a;
     MAQUETTE_TRY(const Value function, evaluate(*call_node.a));
     MAQUETTE_TRY(auto given, arguments(call_node));
-    given.named.emplace_back("caller", macro(node, "caller"));
+    given.named.emplace_back("caller", macro(node, ""));
     MAQUETTE_TRY(const Value result, call(function, given));
     return write(to_text(result));
 }
@@ -251,51 +256,44 @@ Result<Interpreter::Flow> Interpreter::execute_generation(const Node& node) {
 }
 
 Value Interpreter::macro(const Node& node, const std::string& name) {
-    const auto home = frame_;
-    frames_with_macros_.push_back(home);
-    return Value::function(name, [&node, home, name](Interpreter& self, Arguments& given) -> Result<Value> {
-        if (self.calls_ >= template_calls_max) return run_error("The template's macros call each other too deeply.");
-        auto inner = std::make_shared<Frame>();
-        inner->parent = home;
-        const size_t count = node.names.size(), defaults = node.arguments.size();
-        std::vector<Value> rest;
-        for (size_t i = count; i < given.positional.size(); ++i) rest.push_back(given.positional[i]);
-        std::swap(self.frame_, inner);
-        ++self.calls_;
-        Result<Value> out = Value();
-        for (size_t i = 0; i < count && out; ++i) {
-            if (const Value* value = given.get(i, node.names[i])) {
-                self.set_name(node.names[i], *value);
-            } else if (i + defaults >= count) {
-                out = self.evaluate(*node.arguments[i + defaults - count]);
-                if (out) self.set_name(node.names[i], *out);
-            } else {
-                self.set_name(node.names[i], Value::undefined("parameter '" + node.names[i] + "' was not provided"));
-            }
+    frames_with_macros_.push_back(frame_);
+    return Value::record(std::make_shared<Macro>(node, frame_, name));
+}
+
+Result<Value> Interpreter::run_macro(const Node& node, const std::shared_ptr<Frame>& home, MacroScope scope, const std::vector<std::optional<Value>>& given) {
+    if (calls_ >= template_calls_max) return run_error("The template's macros call each other too deeply.");
+    const size_t count = node.names.size(), defaults = node.arguments.size();
+    auto inner = std::make_shared<Frame>();
+    inner->parent = home;
+    inner->names = std::move(scope);
+    std::swap(frame_, inner);
+    ++calls_;
+    Result<Value> out = Value();
+    for (size_t i = 0; i < count && out; ++i) {
+        if (given[i]) {
+            set_name(node.names[i], *given[i]);
+        } else if (i + defaults >= count) {
+            out = evaluate(*node.arguments[i + defaults - count]);
+            if (out) set_name(node.names[i], *out);
+        } else {
+            set_name(node.names[i], Value::undefined("parameter '" + node.names[i] + "' was not provided"));
         }
-        self.set_name("varargs", Value::list(std::move(rest), true));
-        std::vector<std::pair<Value, Value>> others;
-        for (const auto& [key, value] : given.named) {
-            if (key == "caller") self.set_name("caller", value);
-            else if (std::find(node.names.begin(), node.names.end(), key) == node.names.end()) others.emplace_back(Value::text(key), value);
-        }
-        self.set_name("kwargs", Value::dict(std::move(others)));
-        if (out) {
-            auto text = self.capture(node.body);
-            if (text) out = Value::text(std::move(*text));
-            else out = tl::unexpected<Error>(std::move(text.error()));
-        }
-        --self.calls_;
-        std::swap(self.frame_, inner);
-        return out;
-    });
+    }
+    if (out) {
+        auto text = capture(node.body);
+        if (text) out = Value::text(std::move(*text));
+        else out = tl::unexpected<Error>(std::move(text.error()));
+    }
+    --calls_;
+    std::swap(frame_, inner);
+    return out;
 }
 
 Result<Value> Interpreter::call(const Value& function, Arguments& given) {
     if (function.is(Type::Undefined)) return run_error(function.undefined_reason());
-    if (!function.is(Type::Function)) return run_error(std::string("'") + type_name(function) + "' object is not callable");
+    if (!function.is_callable()) return run_error(std::string("'") + type_name(function) + "' object is not callable");
     if (++steps_ > template_steps_max) return run_error("The template runs too long.");
-    return function.call()(*this, given);
+    return function.is(Type::Record) ? function.as_record().call(*this, given) : function.call()(*this, given);
 }
 
 void Interpreter::set_name(const std::string& name, Value value) {

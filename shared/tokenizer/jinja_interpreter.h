@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,9 @@ struct Frame {
     std::vector<std::pair<std::string, Value>> names;
 };
 
+// What a macro's body sees beside its parameters: caller, kwargs, varargs.
+using MacroScope = std::vector<std::pair<std::string, Value>>;
+
 class Interpreter {
   public:
     Interpreter(const Template& program, const Json& variables, int64_t now_seconds);
@@ -25,6 +29,8 @@ class Interpreter {
 
     // For filters, tests and methods.
     Result<Value> call(const Value& function, Arguments& arguments);
+    // Runs a macro's body; parameters without a value get their defaults.
+    Result<Value> run_macro(const Node& node, const std::shared_ptr<Frame>& home, MacroScope scope, const std::vector<std::optional<Value>>& given);
     Result<void> charge(size_t bytes);      // Counts bytes made or read; an error when there were too many.
     void keep_until_end(const Value& value) { kept_.push_back(value); }  // Mutable values: freed one by one.
     int64_t now_seconds() const { return now_seconds_; }
@@ -38,15 +44,16 @@ class Interpreter {
     Result<Flow> execute(const Node& node);
     Result<Flow> execute_if(const Node& node);
     Result<Flow> execute_for(const Node& node);
-    Result<std::vector<Value>> loop_items(const Node& node);
+    Result<Flow> run_loop(const Node& node, const Value& iterable, int depth);
+    Result<Value> recurse(const Node& node, const std::shared_ptr<Frame>& home, const Value& items, int depth);
+    Result<std::vector<Value>> loop_items(const Node& node, const Value& iterable);
+    Result<Flow> execute_with(const Node& node);
     Result<void> execute_set(const Node& node);
     Result<void> execute_captured(const Node& node);
     Result<void> execute_call(const Node& node);
     Result<Flow> execute_generation(const Node& node);
     Result<std::string> capture(const Body& body);
     Result<void> assign(const Node& target, Value value);
-    Result<void> bind(const std::vector<std::string>& names, const Value& value);
-    Value loop_value(const std::vector<Value>& items, size_t index, int depth) const;
     Value macro(const Node& node, const std::string& name);
     Result<void> write(std::string_view text);
 
@@ -70,7 +77,7 @@ class Interpreter {
     std::string* out_ = nullptr;
     int64_t now_seconds_;
     int64_t steps_ = 0, memory_ = 0;
-    int depth_ = 0, calls_ = 0, loop_depth_ = 0;
+    int depth_ = 0, calls_ = 0;
     int line_ = 0;
 };
 
@@ -83,16 +90,20 @@ Result<std::vector<Value>> iterate(const Value& value);
 Result<Value> attribute(Interpreter& interpreter, const Value& object, const std::string& name);
 Result<Value> item(Interpreter& interpreter, const Value& object, const Value& key);
 bool has_method(const Value& object, std::string_view name);
+// a.name without a look at the items of a dict: what the filter attr gives.
+Result<Value> own_attribute(const Value& object, const std::string& name);
 // append, update …: transformers' sandbox (jinja2's ImmutableSandboxedEnvironment) lets no template call them.
 bool is_changing_method(const Value& object, std::string_view name);
 Result<Value> call_method(Interpreter& interpreter, const Value& object, const std::string& name, Arguments& arguments);
-std::string escape_html(const std::string& text);
 Result<Value> call_filter(Interpreter& interpreter, const std::string& name, const Value& input, Arguments& arguments);
 Result<bool> call_test(Interpreter& interpreter, const std::string& name, const Value& input, Arguments& arguments);
 // range, namespace, raise_exception, strftime_now …; Undefined when there is none.
 Value global_function(const std::string& name);
 bool is_filter(std::string_view name);
 bool is_test(std::string_view name);
+
+// A namespace holds no name that begins with "_" (transformers' TemplateNamespace).
+Result<void> check_space_name(std::string_view name);
 
 tl::unexpected<Error> run_error(std::string reason);
 

@@ -1,6 +1,7 @@
 #include "shared/tokenizer/jinja_lexer.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "shared/tokenizer/jinja_syntax.h"
 #include "shared/tokenizer/unicode.h"
@@ -120,20 +121,19 @@ class Lexer {
         const bool strip = has_sign(at, '-');
         if (strip) ++at;
         if (source_.compare(at, 2, "%}") != 0) return false;
-        after_tag(at + 2, strip, !strip);
+        after_tag(at + 2, strip, false);  // trim_blocks leaves this tag alone.
         for (size_t end = source_.find("{%", position_); end != std::string::npos; end = source_.find("{%", end + 2)) {
             size_t inside = end + 2;
-            const bool strip_before = has_sign(inside, '-');
-            if (strip_before) ++inside;
+            if (has_sign(inside, '-') || has_sign(inside, '+')) ++inside;
             while (inside < source_.size() && is_space(source_[inside])) ++inside;
             if (source_.compare(inside, 6, "endraw") != 0) continue;
-            const size_t close = source_.find("%}", inside);
-            if (close == std::string::npos) break;
-            size_t text_end = end;
-            if (strip_before)
-                while (text_end > position_ && is_space(source_[text_end - 1])) --text_end;
-            if (text_end > position_) push(Token::Kind::Text, source_.substr(position_, text_end - position_));
-            after_tag(close + 2, source_[close - 1] == '-', source_[close - 1] != '-');
+            inside += 6;
+            while (inside < source_.size() && is_space(source_[inside])) ++inside;
+            const bool strip_after = has_sign(inside, '-'), keep = has_sign(inside, '+');
+            if (strip_after || keep) ++inside;
+            if (source_.compare(inside, 2, "%}") != 0) continue;
+            MAQUETTE_TRY_VOID(add_text(end));
+            after_tag(inside + 2, strip_after, !strip_after && !keep);
             return true;
         }
         return template_error(line_, "Missing end of raw directive");
@@ -163,22 +163,43 @@ class Lexer {
         return {};
     }
 
+    // Where digits with single underscores between them end.
+    template <typename IsDigit>
+    size_t digits(size_t at, const IsDigit& is_one) const {
+        while (at < source_.size()) {
+            if (is_one(source_[at])) ++at;
+            else if (source_[at] == '_' && at + 1 < source_.size() && is_one(source_[at + 1])) at += 2;
+            else break;
+        }
+        return at;
+    }
+    size_t decimal(size_t at) const { return at < source_.size() && is_digit(source_[at]) ? digits(at, is_digit) : at; }
+
+    // As integer_re and float_re of jinja2/lexer.py.
     Result<void> number() {
+        const char next = position_ + 1 < source_.size() ? static_cast<char>(source_[position_ + 1] | 32) : ' ';
         size_t end = position_;
         bool is_float = false;
-        std::string digits;
-        for (; end < source_.size(); ++end) {
-            const char c = source_[end];
-            const bool exponent = (c == 'e' || c == 'E') && end + 1 < source_.size() &&
-                                  (is_digit(source_[end + 1]) || ((source_[end + 1] == '-' || source_[end + 1] == '+') &&
-                                                                  end + 2 < source_.size() && is_digit(source_[end + 2])));
-            if (c == '_') continue;
-            if (c == '.' && !is_float && end + 1 < source_.size() && is_digit(source_[end + 1])) is_float = true;
-            else if (exponent) is_float = true, digits += source_[end++];
-            else if (!is_digit(c)) break;
-            digits += source_[end];
+        if (source_[position_] == '0' && (next == 'x' || next == 'o' || next == 'b')) {
+            const auto is_one = [&](char c) { return next == 'b' ? c == '0' || c == '1' : next == 'o' ? c >= '0' && c <= '7' : is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f'); };
+            end = digits(position_ + 2, is_one);
         }
-        push(is_float ? Token::Kind::Float : Token::Kind::Integer, digits);
+        if (end <= position_ + 2) {
+            const size_t whole = decimal(position_);
+            end = source_[position_] == '0' ? digits(position_, [](char c) { return c == '0'; }) : whole;
+            size_t fraction = whole;
+            if (has_sign(whole, '.')) fraction = decimal(whole + 1) > whole + 1 ? decimal(whole + 1) : whole;
+            size_t exponent = fraction;
+            if (has_sign(fraction, 'e') || has_sign(fraction, 'E')) {
+                const size_t from = fraction + 1 + (has_sign(fraction + 1, '-') || has_sign(fraction + 1, '+'));
+                if (decimal(from) > from) exponent = decimal(from);
+            }
+            is_float = exponent > whole && (position_ == 0 || source_[position_ - 1] != '.');
+            if (is_float) end = exponent;
+        }
+        std::string text = source_.substr(position_, end - position_);
+        text.erase(std::remove(text.begin(), text.end(), '_'), text.end());
+        push(is_float ? Token::Kind::Float : Token::Kind::Integer, std::move(text));
         advance(end);
         return {};
     }
@@ -191,23 +212,7 @@ class Lexer {
                 out += source_[at];
                 continue;
             }
-            const char c = source_[++at];
-            switch (c) {
-                case 'n': out += '\n'; break;
-                case 't': out += '\t'; break;
-                case 'r': out += '\r'; break;
-                case 'b': out += '\b'; break;
-                case 'f': out += '\f'; break;
-                case 'v': out += '\v'; break;
-                case 'a': out += '\a'; break;
-                case '\n': break;
-                case '\\': case '\'': case '"': out += c; break;
-                case 'x': at = hexadecimal(at, 2, out); break;
-                case 'u': at = hexadecimal(at, 4, out); break;
-                case 'U': at = hexadecimal(at, 8, out); break;
-                case '0': out += '\0'; break;
-                default: out += '\\', out += c;
-            }
+            MAQUETTE_TRY(at, escape(at + 1, out));
         }
         if (at >= source_.size()) return template_error(line_, "a string is not closed");
         push(Token::Kind::String, std::move(out));
@@ -215,17 +220,45 @@ class Lexer {
         return {};
     }
 
-    size_t hexadecimal(size_t at, size_t digits, std::string& out) const {
+    // What stands behind a backslash, as in Python's strings; returns its last byte.
+    Result<size_t> escape(size_t at, std::string& out) const {
+        static constexpr std::string_view names = "ntrbfva\\'\"", codes = "\n\t\r\b\f\v\a\\'\"";
+        const char c = source_[at];
+        if (const size_t found = names.find(c); found != std::string_view::npos) return out += codes[found], at;
+        if (c == '\n') return at;
+        if (c == 'x') return hexadecimal(at, 2, out);
+        if (c == 'u') return hexadecimal(at, 4, out);
+        if (c == 'U') return hexadecimal(at, 8, out);
+        if (c == 'N') return template_error(line_, "characters by name are not supported; use \\u and the code");
+        if (c >= '0' && c <= '7') {
+            uint32_t code = 0;
+            size_t count = 0;
+            for (; count < 3 && at + count < source_.size() && source_[at + count] >= '0' && source_[at + count] <= '7'; ++count)
+                code = code * 8 + static_cast<uint32_t>(source_[at + count] - '0');
+            unicode::append_utf8(out, code);
+            return at + count - 1;
+        }
+        out += '\\';
+        if (static_cast<uint8_t>(c) < 0x80) return out += c, at;
+        // jinja2 writes such a letter as an escape first, which the backslash before it then undoes.
+        const auto character = unicode::character_at(source_, at);
+        char code[16];
+        std::snprintf(code, sizeof code, character.code < 0x100 ? "x%02x" : character.code < 0x10000 ? "u%04x" : "U%08x", character.code);
+        out += code;
+        return at + character.length - 1;
+    }
+
+    Result<size_t> hexadecimal(size_t at, size_t digits, std::string& out) const {
         uint32_t code = 0;
-        size_t count = 0;
-        for (; count < digits && at + 1 + count < source_.size(); ++count) {
-            const char c = source_[at + 1 + count];
-            const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-            if (digit < 0) break;
+        for (size_t i = 1; i <= digits; ++i) {
+            const char c = at + i < source_.size() ? source_[at + i] : ' ';
+            const int digit = is_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+            if (digit < 0) return template_error(line_, "truncated \\" + source_.substr(at, 1) + " escape");
             code = code * 16 + static_cast<uint32_t>(digit);
         }
-        unicode::append_utf8(out, code > 0x10FFFF || (code >= 0xD800 && code < 0xE000) ? 0xFFFD : code);
-        return at + count;
+        if (code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return template_error(line_, "an escape is no character");
+        unicode::append_utf8(out, code);
+        return at + digits;
     }
 
     std::string source_;

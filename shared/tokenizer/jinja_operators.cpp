@@ -1,10 +1,11 @@
 // Python's operators, iteration and member access on template values.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
+#include "shared/tokenizer/jinja_format.h"
 #include "shared/tokenizer/jinja_interpreter.h"
+#include "shared/tokenizer/jinja_text.h"
 #include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/unicode.h"
 
@@ -26,6 +27,7 @@ Result<Value> integers(const std::string& op, int64_t a, int64_t b) {
     else if (op == "-") overflow = __builtin_sub_overflow(a, b, &out);
     else if (op == "*") overflow = __builtin_mul_overflow(a, b, &out);
     else if (op == "**") {
+        if (b < 0 && a == 0) return run_error("0.0 cannot be raised to a negative power");
         if (b < 0) return Value::number(std::pow(static_cast<double>(a), static_cast<double>(b)));
         out = 1;
         for (int64_t i = 0; i < b && !overflow && out != 0 && !(a == 1) && !(a == -1 && i > 1); ++i) overflow = __builtin_mul_overflow(out, a, &out);
@@ -46,11 +48,23 @@ Result<Value> numbers(const std::string& op, double a, double b) {
     if (op == "+") return Value::number(a + b);
     if (op == "-") return Value::number(a - b);
     if (op == "*") return Value::number(a * b);
-    if (op == "**") return Value::number(std::pow(a, b));
+    if (op == "**") {
+        if (a == 0 && b < 0) return run_error("0.0 cannot be raised to a negative power");
+        if (a < 0 && b != std::floor(b)) return run_error("complex numbers are not supported");
+        const double power = std::pow(a, b);
+        if (std::isinf(power) && std::isfinite(a) && std::isfinite(b)) return run_error("Numerical result out of range");
+        return Value::number(power);
+    }
     if (b == 0) return run_error("float division by zero");
     if (op == "/") return Value::number(a / b);
-    if (op == "//") return Value::number(std::floor(a / b));
-    return Value::number(a - b * std::floor(a / b));
+    // As CPython's float_divmod: the remainder first, with the sign of b.
+    double remainder = std::fmod(a, b);
+    double quotient = (a - remainder) / b;
+    if (remainder != 0 && (b < 0) != (remainder < 0)) remainder += b, quotient -= 1;
+    if (op == "%") return Value::number(remainder != 0 ? remainder : std::copysign(0.0, b));
+    if (quotient == 0) return Value::number(std::copysign(0.0, a / b));
+    const double floored = std::floor(quotient);
+    return Value::number(quotient - floored > 0.5 ? floored + 1 : floored);
 }
 
 Result<Value> repeat(Interpreter& interpreter, const Value& value, int64_t count) {
@@ -61,61 +75,11 @@ Result<Value> repeat(Interpreter& interpreter, const Value& value, int64_t count
     if (value.is(Type::Text)) {
         std::string text;
         for (int64_t i = 0; i < count && unit > 0; ++i) text += value.as_text();
-        return Value::text(std::move(text));
+        return value.is_safe() ? Value::safe_text(std::move(text)) : Value::text(std::move(text));
     }
     std::vector<Value> items;
     for (int64_t i = 0; i < count && unit > 0; ++i) items.insert(items.end(), value.items().begin(), value.items().end());
-    return Value::list(std::move(items));
-}
-
-// Widths beyond two digits are nothing that a template needs, and would not fit the buffer below.
-bool has_long_number(std::string_view spec) {
-    size_t digits = 0;
-    for (const char c : spec) {
-        digits = c >= '0' && c <= '9' ? digits + 1 : 0;
-        if (digits > 2) return true;
-    }
-    return false;
-}
-
-// "%s and %.2f" % (…)
-Result<Value> format(Interpreter& interpreter, const std::string& pattern, const Value& given) {
-    const std::vector<Value> values = given.is_tuple() ? given.items() : std::vector<Value>{given};
-    std::string out;
-    size_t next = 0;
-    for (size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i] != '%') {
-            out += pattern[i];
-            continue;
-        }
-        std::string spec = "%";
-        for (++i; i < pattern.size() && std::string_view("-+ #0123456789.").find(pattern[i]) != std::string_view::npos && spec.size() < 12; ++i)
-            spec += pattern[i];
-        const char kind = i < pattern.size() ? pattern[i] : 0;
-        if (kind == '%') {
-            out += '%';
-            continue;
-        }
-        if (next >= values.size()) return run_error("not enough arguments for format string");
-        if (has_long_number(spec)) return run_error("a width in the format string is too large");
-        const Value& value = values[next++];
-        char buffer[512];
-        if (kind == 's' || kind == 'r') {
-            const std::string text = kind == 's' ? to_text(value) : repr(value);
-            MAQUETTE_TRY_VOID(interpreter.charge(text.size()));
-            out += text;
-        } else if ((kind == 'd' || kind == 'i' || kind == 'x') && value.is_number()) {
-            std::snprintf(buffer, sizeof buffer, (spec + "ll" + (kind == 'i' ? 'd' : kind)).c_str(), static_cast<long long>(value.as_integer()));
-            out += buffer;
-        } else if ((kind == 'f' || kind == 'e' || kind == 'g') && value.is_number()) {
-            std::snprintf(buffer, sizeof buffer, (spec + kind).c_str(), value.as_number());
-            out += buffer;
-        } else {
-            return run_error("unsupported format character or value");
-        }
-    }
-    if (next < values.size() && !given.is(Type::Dict)) return run_error("not all arguments converted during string formatting");
-    return Value::text(std::move(out));
+    return Value::list(std::move(items), value.is_tuple());
 }
 
 }  // namespace
@@ -141,7 +105,7 @@ Result<Value> binary(Interpreter& interpreter, const std::string& op, const Valu
     };
     if (op == "*" && repeats(a, b)) return repeat(interpreter, a, b.as_integer());
     if (op == "*" && repeats(b, a)) return repeat(interpreter, b, a.as_integer());
-    if (op == "%" && a.is(Type::Text)) return format(interpreter, a.as_text(), b);
+    if (op == "%" && a.is(Type::Text)) return format_percent(interpreter, a, b);
     return unsupported(op, a, b);
 }
 
@@ -152,12 +116,14 @@ Result<bool> contains(Interpreter& interpreter, const Value& container, const Va
             if (!item.is(Type::Text)) return run_error(std::string("'in <string>' requires string as left operand, not ") + type_name(item));
             MAQUETTE_TRY_VOID(interpreter.charge(container.as_text().size()));
             return container.as_text().find(item.as_text()) != std::string::npos;
-        case Type::List:
+        case Type::List: case Type::View:
             MAQUETTE_TRY_VOID(interpreter.charge(container.items().size() * 8));
             for (const Value& one : container.items())
                 if (equal(one, item)) return true;
             return false;
-        case Type::Dict: return container.find(item) != nullptr;
+        case Type::Dict:
+            MAQUETTE_TRY_VOID(check_hashable(item));
+            return container.find(item) != nullptr;
         case Type::Undefined: return false;
         case Type::Generator: {
             MAQUETTE_TRY(const auto items, iterate(container));
@@ -171,7 +137,7 @@ Result<std::vector<Value>> iterate(const Value& value) {
     std::vector<Value> out;
     switch (value.type()) {
         case Type::Undefined: return out;
-        case Type::List: return value.items();
+        case Type::List: case Type::View: return value.items();
         case Type::Generator: return std::exchange(value.items(), {});
         case Type::Dict:
             for (const auto& [key, item] : value.entries()) out.push_back(key);
@@ -189,22 +155,43 @@ Result<std::vector<Value>> iterate(const Value& value) {
     }
 }
 
-Result<Value> attribute(Interpreter& interpreter, const Value& object, const std::string& name) {
+namespace {
+
+// What numbers have: .real, .imag, .numerator, .denominator.
+Value number_attribute(const Value& object, const std::string& name) {
+    const bool is_float = object.is(Type::Float);
+    if (name == "real" || (name == "numerator" && !is_float)) return is_float ? object : Value::integer(object.as_integer());
+    if (name == "imag") return is_float ? Value::number(0) : Value::integer(0);
+    if (name == "denominator" && !is_float) return Value::integer(1);
+    return Value();
+}
+
+}  // namespace
+
+Result<Value> own_attribute(const Value& object, const std::string& name) {
     if (object.is(Type::Undefined)) return run_error(object.undefined_reason());
     if (is_changing_method(object, name)) return Value::undefined("access to attribute '" + name + "' of '" + type_name(object) + "' object is unsafe.");
-    if (has_method(object, name)) {
-        return Value::function(name, [object, name](Interpreter& self, Arguments& arguments) {
-            return call_method(self, object, name, arguments);
-        });
-    }
-    if (const Value* found = object.find(name)) return *found;
-    static_cast<void>(interpreter);
+    Value found;
+    if (object.is_group() && (name == "grouper" || name == "list")) found = object.items()[name == "list"];
+    else if (object.is(Type::Record)) found = object.as_record().attribute(name);
+    else if (object.is_number()) found = number_attribute(object, name);
+    else if (object.is(Type::Space) && object.find(name)) found = *object.find(name);
+    else if (has_method(object, name))
+        found = Value::function(name, [object, name](Interpreter& self, Arguments& arguments) { return call_method(self, object, name, arguments); });
+    if (!found.is(Type::Undefined) || found.identity()) return found;  // What is undefined for a reason keeps it.
     return Value::undefined(std::string("'") + type_name(object) + " object' has no attribute '" + name + "'");
+}
+
+Result<Value> attribute(Interpreter&, const Value& object, const std::string& name) {
+    MAQUETTE_TRY(Value own, own_attribute(object, name));
+    if (own.is(Type::Undefined) && !is_changing_method(object, name) && object.is(Type::Dict))
+        if (const Value* found = object.find(name)) return *found;
+    return own;
 }
 
 Result<Value> item(Interpreter& interpreter, const Value& object, const Value& key) {
     if (object.is(Type::Undefined)) return run_error(object.undefined_reason());
-    if (key.is_number() && !key.is(Type::Float) && (object.is(Type::List) || object.is(Type::Text))) {
+    if (key.is_number() && !key.is(Type::Float) && (object.is(Type::List) || object.is(Type::Text) || object.is_range())) {
         const bool is_text = object.is(Type::Text);
         const auto length = static_cast<int64_t>(is_text ? text_length(object.as_text()) : object.items().size());
         int64_t at = key.as_integer();
@@ -212,10 +199,12 @@ Result<Value> item(Interpreter& interpreter, const Value& object, const Value& k
         if (at < 0 || at >= length) return Value::undefined(std::string(type_name(object)) + " object has no element " + repr(key));
         if (!is_text) return object.items()[static_cast<size_t>(at)];
         MAQUETTE_TRY_VOID(interpreter.charge(object.as_text().size()));
-        return Value::text(text_slice(object.as_text(), static_cast<size_t>(at), static_cast<size_t>(at) + 1));
+        std::string one = text_slice(object.as_text(), static_cast<size_t>(at), static_cast<size_t>(at) + 1);
+        return object.is_safe() ? Value::safe_text(std::move(one)) : Value::text(std::move(one));
     }
-    if (const Value* found = object.find(key)) return *found;
-    if (key.is(Type::Text) && (has_method(object, key.as_text()) || is_changing_method(object, key.as_text()))) return attribute(interpreter, object, key.as_text());
+    if (object.is(Type::Dict))
+        if (const Value* found = object.find(key)) return *found;
+    if (key.is(Type::Text)) return own_attribute(object, key.as_text());
     return Value::undefined(std::string("'") + type_name(object) + " object' has no attribute " + repr(key));
 }
 

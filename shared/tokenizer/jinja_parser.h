@@ -86,6 +86,12 @@ class Parser {
     Result<NodePointer> if_statement();
     Result<NodePointer> for_statement();
     Result<NodePointer> set_statement();
+    enum class Targets : uint8_t { Names, Inside, Set };  // Of a loop; in parentheses; what may be a space's member.
+    Result<NodePointer> targets(Targets kind);
+    Result<NodePointer> target(Targets kind);
+    static bool names(const Node& target, std::string_view name);
+    Result<NodePointer> autoescape_statement();
+    Result<void> macro_body(Node& node, std::string_view end);
     Result<void> parameters(Node& node);
     Result<NodePointer> macro_statement();
     Result<NodePointer> call_statement();
@@ -108,6 +114,8 @@ class Parser {
     Result<NodePointer> power();
     Result<NodePointer> unary(bool with_filter);
     Result<NodePointer> primary();
+    Result<NodePointer> name(const std::string& text);
+    Result<Value> integer(const std::string& text) const;
     Result<NodePointer> postfix(NodePointer left);
     Result<NodePointer> subscript(NodePointer left);
     Result<void> call_arguments(Node& node);
@@ -117,6 +125,7 @@ class Parser {
     std::vector<Token> tokens_;
     size_t position_ = 0;
     int depth_ = 0, loops_ = 0, elifs_ = 0, chain_ = 0, loop_names_ = 0;
+    uint8_t uses_ = 0;  // Node::uses of the macro around.
     bool has_generation_ = false;
 };
 

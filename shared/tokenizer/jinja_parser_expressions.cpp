@@ -154,6 +154,27 @@ Result<NodePointer> Parser::unary(bool with_filter) {
     return filters(std::move(node));
 }
 
+// "12", "0x1F", "0b101", "0o17"
+Result<Value> Parser::integer(const std::string& text) const {
+    const char kind = text.size() > 1 ? static_cast<char>(text[1] | 32) : '0';
+    const int base = kind == 'x' ? 16 : kind == 'o' ? 8 : kind == 'b' ? 2 : 10;
+    int64_t out = 0;
+    for (size_t i = base == 10 ? 0 : 2; i < text.size(); ++i) {
+        const int digit = text[i] <= '9' ? text[i] - '0' : (text[i] | 32) - 'a' + 10;
+        if (__builtin_mul_overflow(out, int64_t{base}, &out) || __builtin_add_overflow(out, int64_t{digit}, &out)) return error("the number " + text + " is too large");
+    }
+    return Value::integer(out);
+}
+
+Result<NodePointer> Parser::name(const std::string& text) {
+    if (text == "self") return error("the name 'self' is not supported: a chat template has no blocks");
+    auto node = make(Kind::Name);
+    node->text = text;
+    loop_names_ += text == "loop";
+    uses_ |= static_cast<uint8_t>(text == "caller" ? Node::uses_caller : text == "kwargs" ? Node::uses_kwargs : text == "varargs" ? Node::uses_varargs : 0);
+    return node;
+}
+
 Result<NodePointer> Parser::primary() {
     auto node = make(Kind::Literal);
     const Token& token = now();
@@ -163,13 +184,13 @@ Result<NodePointer> Parser::primary() {
             if (token.text == "true" || token.text == "True") node->value = Value::boolean(true);
             else if (token.text == "false" || token.text == "False") node->value = Value::boolean(false);
             else if (token.text == "none" || token.text == "None") node->value = Value::none();
-            else node->kind = Kind::Name, node->text = token.text, loop_names_ += token.text == "loop";
+            else return name(token.text);
             return node;
-        case TokenKind::Integer:
-            if (token.text.size() > 18) return error("the number " + token.text + " is too large");
-            node->value = Value::integer(std::strtoll(token.text.c_str(), nullptr, 10));
+        case TokenKind::Integer: {
+            MAQUETTE_TRY(node->value, integer(token.text));
             ++position_;
             return node;
+        }
         case TokenKind::Float:
             node->value = Value::number(std::strtod(token.text.c_str(), nullptr));
             ++position_;
@@ -230,7 +251,8 @@ Result<NodePointer> Parser::postfix(NodePointer left) {
             if (is(TokenKind::Integer)) {
                 node->kind = Kind::Item;
                 node->b = make(Kind::Literal);
-                node->b->value = Value::integer(std::atoi(tokens_[position_++].text.c_str()));
+                MAQUETTE_TRY(node->b->value, integer(now().text));
+                ++position_;
             } else {
                 MAQUETTE_TRY(node->text, expect_name());
             }
@@ -315,10 +337,10 @@ Result<NodePointer> Parser::test(NodePointer left) {
         MAQUETTE_TRY_VOID(call_arguments(*node));
         return node;
     }
-    const bool word_ends = is_name("else") || is_name("or") || is_name("and") || is_name("if") || is_name("is") ||
-                           is_name("in") || is_name("not") || is_name("recursive");
+    const bool word_ends = is_name("else") || is_name("or") || is_name("and");
+    if (is_name("is")) return error("You cannot chain multiple tests with is");
     const bool argument = (is(TokenKind::Name) && !word_ends) || is(TokenKind::String) || is(TokenKind::Integer) ||
-                          is(TokenKind::Float) || is_operator("[") || is_operator("{");
+                          is(TokenKind::Float) || is_operator("(") || is_operator("[") || is_operator("{");
     if (!argument) return node;
     MAQUETTE_TRY(auto value, primary());
     MAQUETTE_TRY(value, postfix(std::move(value)));

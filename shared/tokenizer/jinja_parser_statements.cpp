@@ -1,4 +1,7 @@
 // Parses a template's statements: "{% for … %}" and the like.
+#include <algorithm>
+#include <utility>
+
 #include "shared/tokenizer/jinja_parser.h"
 
 namespace maquette::jinja {
@@ -55,6 +58,9 @@ Result<NodePointer> Parser::statement() {
     if (tag == "call") return call_statement();
     if (tag == "filter") return filter_statement();
     if (tag == "with") return with_statement();
+    if (tag == "autoescape") return autoescape_statement();
+    for (const std::string_view other : {"block", "extends", "include", "import", "from"})
+        if (tag == other) return error("the tag '" + tag + "' is not supported: a chat template stands alone");
     if (tag == "generation") {
         auto node = make(Kind::Generation);
         has_generation_ = true;
@@ -103,26 +109,51 @@ Result<NodePointer> Parser::if_statement() {
     return root;
 }
 
+// "a", "a, b", "a, (b, c)"; "space.a" where something is set.
+Result<NodePointer> Parser::targets(Targets kind) {
+    MAQUETTE_TRY(auto first, target(kind));
+    if (!is_operator(",")) return first;
+    auto node = make(Kind::Tuple);
+    node->arguments.push_back(std::move(first));
+    while (take_operator(",")) {
+        if (kind == Targets::Inside && is_operator(")")) break;
+        MAQUETTE_TRY(auto next, target(kind));
+        node->arguments.push_back(std::move(next));
+    }
+    return node;
+}
+
+Result<NodePointer> Parser::target(Targets kind) {
+    const Deeper deeper(depth_);
+    MAQUETTE_TRY_VOID(check_depth());
+    if (take_operator("(")) {
+        MAQUETTE_TRY(auto inside, targets(Targets::Inside));
+        MAQUETTE_TRY_VOID(expect_operator(")"));
+        return inside;
+    }
+    auto node = make(Kind::Name);
+    MAQUETTE_TRY(node->text, expect_name());
+    for (const std::string_view constant : {"true", "false", "none", "True", "False", "None"})
+        if (node->text == constant) return error("can't assign to '" + node->text + "'");
+    if (kind != Targets::Set || !take_operator(".")) return node;
+    auto attribute = make(Kind::Attribute);
+    MAQUETTE_TRY(attribute->text, expect_name());
+    attribute->a = std::move(node);
+    return attribute;
+}
+
 Result<NodePointer> Parser::for_statement() {
     auto node = make(Kind::For);
     ++position_;
-    do {
-        if (is_name("in")) break;
-        const bool grouped = take_operator("(");
-        MAQUETTE_TRY(std::string name, expect_name());
-        node->names.push_back(std::move(name));
-        while (grouped && take_operator(",")) {
-            MAQUETTE_TRY(std::string more, expect_name());
-            node->names.push_back(std::move(more));
-        }
-        if (grouped) MAQUETTE_TRY_VOID(expect_operator(")"));
-    } while (take_operator(","));
+    MAQUETTE_TRY(auto target, targets(Targets::Names));
+    if (names(*target, "loop")) return error("Can't assign to special loop variable in for-loop target");
+    node->targets.push_back(std::move(target));
     if (!take_name("in")) return error("expected token 'in', got '" + shown() + "'");
     MAQUETTE_TRY(node->a, tuple(false));
     if (take_name("if")) {
         MAQUETTE_TRY(node->b, expression());
     }
-    if (is_name("recursive")) return error("recursive loops are not supported");
+    if (take_name("recursive")) node->text = "recursive";
     MAQUETTE_TRY_VOID(expect_block_end());
     ++loops_;
     const int loop_names = loop_names_;
@@ -137,27 +168,24 @@ Result<NodePointer> Parser::for_statement() {
     return node;
 }
 
+bool Parser::names(const Node& target, std::string_view name) {
+    if (target.kind == Kind::Name) return target.text == name;
+    return std::any_of(target.arguments.begin(), target.arguments.end(), [&](const NodePointer& part) { return names(*part, name); });
+}
+
 Result<NodePointer> Parser::set_statement() {
     auto node = make(Kind::Set);
     ++position_;
-    do {
-        auto target = make(Kind::Name);
-        MAQUETTE_TRY(target->text, expect_name());
-        if (take_operator(".")) {
-            auto attribute = make(Kind::Attribute);
-            MAQUETTE_TRY(attribute->text, expect_name());
-            attribute->a = std::move(target);
-            target = std::move(attribute);
-        }
-        node->targets.push_back(std::move(target));
-    } while (take_operator(","));
+    MAQUETTE_TRY(auto target, targets(Targets::Set));
+    const bool is_one = target->kind != Kind::Tuple;
+    node->targets.push_back(std::move(target));
     if (take_operator("=")) {
         MAQUETTE_TRY(node->a, tuple());
         MAQUETTE_TRY_VOID(expect_block_end());
         return node;
     }
     node->kind = Kind::SetBlock;
-    if (node->targets.size() != 1) return error("a block can be set to one name only");
+    if (!is_one) return error("a block can be set to one name only");
     if (is_operator("|")) MAQUETTE_TRY_VOID(filter_chain(node->arguments));
     MAQUETTE_TRY_VOID(expect_block_end());
     MAQUETTE_TRY(node->body, body({"endset"}));
@@ -170,6 +198,8 @@ Result<void> Parser::parameters(Node& node) {
     while (!is_operator(")")) {
         if (!node.names.empty()) MAQUETTE_TRY_VOID(expect_operator(","));
         MAQUETTE_TRY(std::string name, expect_name());
+        if (std::find(node.names.begin(), node.names.end(), name) != node.names.end()) return error("duplicate argument '" + name + "'");
+        if (name == "caller" && !is_operator("=")) return error("the special \"caller\" argument must be omitted or be given a default");
         node.names.push_back(std::move(name));
         if (take_operator("=")) {
             MAQUETTE_TRY(auto value, expression());
@@ -181,15 +211,23 @@ Result<void> Parser::parameters(Node& node) {
     return expect_operator(")");
 }
 
+Result<void> Parser::macro_body(Node& node, std::string_view end) {
+    const int loops = std::exchange(loops_, 0);
+    const uint8_t uses = std::exchange(uses_, uint8_t{0});
+    MAQUETTE_TRY(node.body, body({end}));
+    loops_ = loops;
+    node.uses = uses_;
+    uses_ |= uses;  // What an inner macro says, the outer one says too.
+    return {};
+}
+
 Result<NodePointer> Parser::macro_statement() {
     auto node = make(Kind::Macro);
     ++position_;
     MAQUETTE_TRY(node->text, expect_name());
     MAQUETTE_TRY_VOID(parameters(*node));
     MAQUETTE_TRY_VOID(expect_block_end());
-    const int loops = std::exchange(loops_, 0);
-    MAQUETTE_TRY(node->body, body({"endmacro"}));
-    loops_ = loops;
+    MAQUETTE_TRY_VOID(macro_body(*node, "endmacro"));
     MAQUETTE_TRY_VOID(end_tag());
     return node;
 }
@@ -201,9 +239,7 @@ Result<NodePointer> Parser::call_statement() {
     MAQUETTE_TRY(node->a, expression());
     if (node->a->kind != Kind::Call) return error("expected call");
     MAQUETTE_TRY_VOID(expect_block_end());
-    const int loops = std::exchange(loops_, 0);
-    MAQUETTE_TRY(node->body, body({"endcall"}));
-    loops_ = loops;
+    MAQUETTE_TRY_VOID(macro_body(*node, "endcall"));
     MAQUETTE_TRY_VOID(end_tag());
     return node;
 }
@@ -231,13 +267,25 @@ Result<NodePointer> Parser::filter_statement() {
     return node;
 }
 
+// Escaping is off in chat templates, so switching it off changes nothing.
+Result<NodePointer> Parser::autoescape_statement() {
+    auto node = make(Kind::With);
+    ++position_;
+    MAQUETTE_TRY(const auto value, expression());
+    if (value->kind != Kind::Literal || value->value.truthy()) return error("autoescape can only be false: a chat template writes plain text");
+    MAQUETTE_TRY_VOID(expect_block_end());
+    MAQUETTE_TRY(node->body, body({"endautoescape"}));
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
+}
+
 Result<NodePointer> Parser::with_statement() {
     auto node = make(Kind::With);
     ++position_;
     while (!is(TokenKind::BlockEnd)) {
-        if (!node->names.empty()) MAQUETTE_TRY_VOID(expect_operator(","));
-        MAQUETTE_TRY(std::string name, expect_name());
-        node->names.push_back(std::move(name));
+        if (!node->targets.empty()) MAQUETTE_TRY_VOID(expect_operator(","));
+        MAQUETTE_TRY(auto target, targets(Targets::Names));
+        node->targets.push_back(std::move(target));
         MAQUETTE_TRY_VOID(expect_operator("="));
         MAQUETTE_TRY(auto value, expression());
         node->arguments.push_back(std::move(value));

@@ -21,13 +21,13 @@ enum class Kind : uint8_t {
     Text,        // text
     Output,      // a
     If,          // a: condition, body, otherwise (an elif is an If inside otherwise)
-    For,         // names: targets, a: iterable, b: filter or null, body, otherwise; flag: the body says "loop"
-    Set,         // targets: names or attributes; a: value
+    For,         // targets[0], a: iterable, b: filter or null, body, otherwise; flag: the body says "loop"; text: "recursive" or ""
+    Set,         // targets[0]: a name, an attribute, or a tuple of targets; a: value
     SetBlock,    // targets[0], body, arguments: filters
-    Macro,       // text: name, names: parameters, arguments: defaults (aligned to the right), body
+    Macro,       // text: name, names: parameters, arguments: defaults (aligned to the right), body; uses
     CallBlock,   // a: call, names/arguments as in Macro, body
     FilterBlock, // arguments: filters, body
-    With,        // names, arguments, body
+    With,        // targets, arguments, body
     Generation,  // body
     Break, Continue,
     // Expressions
@@ -50,9 +50,13 @@ enum class Kind : uint8_t {
 };
 
 struct Node {
-    Kind kind;
+    Kind kind = Kind::Text;
+    // What a macro's body says, and so takes beside its parameters.
+    static constexpr uint8_t uses_caller = 1, uses_kwargs = 2, uses_varargs = 4;
+
     int line = 0;
     bool flag = false;
+    uint8_t uses = 0;
     std::string text;
     Value value;
     NodePointer a, b, c, d;

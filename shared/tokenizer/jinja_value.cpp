@@ -1,10 +1,9 @@
 #include "shared/tokenizer/jinja_value.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
+#include "shared/base/python_format.h"
 #include "shared/tokenizer/limits.h"
 #include "shared/tokenizer/unicode.h"
 
@@ -17,11 +16,14 @@ struct TextObject : Object {
 };
 struct ListObject : Object {
     std::vector<Value> items;
-    bool is_tuple = false;
+    bool is_tuple = false, is_group = false;
+};
+struct ViewObject : ListObject {
+    const char* name = "";
+    std::array<int64_t, 3> range = {};
 };
 struct DictObject : Object {
     std::vector<std::pair<Value, Value>> entries;
-    bool is_space = false;
 };
 struct FunctionObject : Object {
     std::string name;
@@ -89,7 +91,40 @@ Value Value::dict(std::vector<std::pair<Value, Value>> entries) {
 
 Value Value::space() {
     Value out = dict({});
-    static_cast<DictObject&>(*out.object_).is_space = true;
+    out.type_ = Type::Space;
+    return out;
+}
+
+Value Value::record(std::shared_ptr<Record> record) {
+    Value out = make(Type::Record);
+    out.object_ = std::move(record);
+    return out;
+}
+
+Value Value::group(Value key, Value items) {
+    Value out = list({std::move(key), std::move(items)}, true);
+    static_cast<ListObject&>(*out.object_).is_group = true;
+    return out;
+}
+
+Value Value::view(const char* type_name, std::vector<Value> items) {
+    Value out = make(Type::View);
+    auto object = std::make_shared<ViewObject>();
+    for (const Value& item : items) object->depth = std::max(object->depth, item.depth() + 1);
+    object->items = std::move(items);
+    object->name = type_name;
+    out.object_ = std::move(object);
+    return out;
+}
+
+Value Value::range(int64_t begin, int64_t end, int64_t step) {
+    std::vector<Value> items;
+    for (int64_t i = begin; (step > 0 ? i < end : i > end) && static_cast<int64_t>(items.size()) < range_max;) {
+        items.push_back(integer(i));
+        if (__builtin_add_overflow(i, step, &i)) break;
+    }
+    Value out = view("range", std::move(items));
+    static_cast<ViewObject&>(*out.object_).range = {begin, end, step};
     return out;
 }
 
@@ -136,7 +171,12 @@ bool Value::is_safe() const { return type_ == Type::Text && static_cast<const Te
 std::vector<Value>& Value::items() const { return static_cast<ListObject&>(*object_).items; }
 bool Value::is_tuple() const { return type_ == Type::List && static_cast<ListObject&>(*object_).is_tuple; }
 std::vector<std::pair<Value, Value>>& Value::entries() const { return static_cast<DictObject&>(*object_).entries; }
-bool Value::is_space() const { return type_ == Type::Dict && static_cast<DictObject&>(*object_).is_space; }
+bool Value::is_group() const { return type_ == Type::List && static_cast<ListObject&>(*object_).is_group; }
+bool Value::is_range() const { return type_ == Type::View && static_cast<ViewObject&>(*object_).range[2] != 0; }
+const std::array<int64_t, 3>& Value::range_bounds() const { return static_cast<ViewObject&>(*object_).range; }
+const char* Value::view_name() const { return static_cast<ViewObject&>(*object_).name; }
+Record& Value::as_record() const { return static_cast<Record&>(*object_); }
+bool Value::is_callable() const { return type_ == Type::Function || (type_ == Type::Record && as_record().is_callable()); }
 const Value::Call& Value::call() const { return static_cast<FunctionObject&>(*object_).call; }
 
 bool Value::truthy() const {
@@ -145,15 +185,16 @@ bool Value::truthy() const {
         case Type::Bool: case Type::Integer: return integer_ != 0;
         case Type::Float: return number_ != 0;
         case Type::Text: return !as_text().empty();
-        case Type::List: return !items().empty();
-        case Type::Dict: return is_space() || !entries().empty();
-        case Type::Function: case Type::Generator: return true;
+        case Type::List: case Type::View: return !items().empty();
+        case Type::Dict: return !entries().empty();
+        case Type::Record: return as_record().length() != 0;
+        case Type::Space: case Type::Function: case Type::Generator: return true;
     }
     return false;
 }
 
 const Value* Value::find(std::string_view key) const {
-    if (type_ != Type::Dict) return nullptr;
+    if (type_ != Type::Dict && type_ != Type::Space) return nullptr;
     for (const auto& [own, value] : entries())
         if (own.type_ == Type::Text && own.as_text() == key) return &value;
     return nullptr;
@@ -161,7 +202,7 @@ const Value* Value::find(std::string_view key) const {
 
 const Value* Value::find(const Value& key) const {
     if (key.type_ == Type::Text) return find(std::string_view(key.as_text()));
-    if (type_ != Type::Dict) return nullptr;
+    if (type_ != Type::Dict && type_ != Type::Space) return nullptr;
     for (const auto& [own, value] : entries())
         if (equal(own, key)) return &value;
     return nullptr;
@@ -173,89 +214,6 @@ void Value::set(const Value& key, Value value) const {
     else entries().emplace_back(key, std::move(value));
 }
 
-const Value* Arguments::get(size_t index, std::string_view name) const {
-    for (const auto& [own, value] : named)
-        if (own == name) return &value;
-    return index < positional.size() ? &positional[index] : nullptr;
-}
-
-namespace {
-
-bool equal_within(const Value& a, const Value& b, int depth, int64_t& budget) {
-    if (depth > value_depth_max || --budget < 0) return false;
-    if (a.is_number() && b.is_number()) {
-        if (!a.is(Type::Float) && !b.is(Type::Float)) return a.as_integer() == b.as_integer();
-        return a.as_number() == b.as_number();
-    }
-    if (a.type() != b.type()) return false;
-    if (a.is(Type::Text)) return a.as_text() == b.as_text();
-    if (a.is(Type::Undefined) || a.is(Type::None) || a.identity() == b.identity()) return true;
-    if (a.is(Type::List)) {
-        if (a.items().size() != b.items().size() || a.is_tuple() != b.is_tuple()) return false;
-        for (size_t i = 0; i < a.items().size(); ++i)
-            if (!equal_within(a.items()[i], b.items()[i], depth + 1, budget)) return false;
-        return true;
-    }
-    if (!a.is(Type::Dict) || a.entries().size() != b.entries().size()) return false;
-    for (const auto& [key, value] : a.entries()) {
-        const Value* other = b.find(key);
-        if (!other || !equal_within(value, *other, depth + 1, budget)) return false;
-    }
-    return true;
-}
-
-}  // namespace
-
-bool equal(const Value& a, const Value& b) {
-    int64_t budget = 5'000'000;
-    return equal_within(a, b, 0, budget);
-}
-
-Result<int> compare(const Value& a, const Value& b, int depth) {
-    if (a.is_number() && b.is_number()) {
-        const double x = a.as_number(), y = b.as_number();
-        return x < y ? -1 : x > y ? 1 : 0;
-    }
-    if (a.is(Type::Text) && b.is(Type::Text)) return a.as_text() < b.as_text() ? -1 : a.as_text() > b.as_text() ? 1 : 0;
-    if (a.is(Type::List) && b.is(Type::List) && depth < value_depth_max) {
-        for (size_t i = 0; i < a.items().size() && i < b.items().size(); ++i) {
-            if (equal(a.items()[i], b.items()[i])) continue;
-            return compare(a.items()[i], b.items()[i], depth + 1);
-        }
-        return a.items().size() < b.items().size() ? -1 : a.items().size() > b.items().size() ? 1 : 0;
-    }
-    return fail(ErrorCode::BadInput, std::string("'<' not supported between instances of '") + type_name(a) + "' and '" + type_name(b) + "'");
-}
-
-std::string float_text(double value) {
-    if (std::isnan(value)) return "nan";
-    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    char digits[64];
-    for (int precision = 1; precision <= 17; ++precision) {
-        std::snprintf(digits, sizeof digits, "%.*e", precision - 1, value);
-        if (std::strtod(digits, nullptr) == value) break;
-    }
-    const std::string scientific = digits;
-    const size_t e = scientific.find('e');
-    const int exponent = std::atoi(scientific.c_str() + e + 1);
-    const bool negative = scientific[0] == '-';
-    std::string mantissa;
-    for (const char c : scientific.substr(negative ? 1 : 0, e - (negative ? 1 : 0)))
-        if (c != '.') mantissa += c;
-    std::string out = negative ? "-" : "";
-    if (exponent < -4 || exponent >= 16) {
-        out += mantissa[0];
-        if (mantissa.size() > 1) out += "." + mantissa.substr(1);
-        std::snprintf(digits, sizeof digits, "e%c%02d", exponent < 0 ? '-' : '+', std::abs(exponent));
-        return out + digits;
-    }
-    if (exponent < 0) return out + "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + mantissa;
-    const auto whole = static_cast<size_t>(exponent) + 1;
-    if (mantissa.size() <= whole) return out + mantissa + std::string(whole - mantissa.size(), '0') + ".0";
-    return out + mantissa.substr(0, whole) + "." + mantissa.substr(whole);
-}
-
-
 std::string to_text(const Value& value) {
     if (value.is(Type::Text)) return value.as_text();
     if (value.is(Type::Undefined)) return {};
@@ -263,6 +221,13 @@ std::string to_text(const Value& value) {
 }
 
 namespace {
+
+// Python's str.isprintable: no control, format or private characters, nothing unassigned, no space but the one.
+bool is_printable(uint32_t code) {
+    if (code < 0x7F) return code >= 0x20;
+    const auto category = unicode::category(code);
+    return category != unicode::Category::Cn && category < unicode::Category::Zs;
+}
 
 std::string text_repr(const std::string& text) {
     const char quote = text.find('\'') != std::string::npos && text.find('"') == std::string::npos ? '"' : '\'';
@@ -275,8 +240,8 @@ std::string text_repr(const std::string& text) {
         else if (c == '\n') out += "\\n";
         else if (c == '\r') out += "\\r";
         else if (c == '\t') out += "\\t";
-        else if (c < 32 || c == 127) std::snprintf(escaped, sizeof escaped, "\\x%02x", c), out += escaped;
-        else out += text.substr(i, character.length);
+        else if (!character.valid || is_printable(c)) out += text.substr(i, character.length);
+        else std::snprintf(escaped, sizeof escaped, c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c), out += escaped;
         i += character.length;
     }
     return out + quote;
@@ -296,10 +261,22 @@ void append_repr(std::string& out, const Value& value, int depth) {
         case Type::None: out += "None"; return;
         case Type::Bool: out += value.as_integer() ? "True" : "False"; return;
         case Type::Integer: out += std::to_string(value.as_integer()); return;
-        case Type::Float: out += float_text(value.as_number()); return;
-        case Type::Text: out += text_repr(value.as_text()); return;
+        case Type::Float: out += float_repr(value.as_number()); return;
+        case Type::Text: out += value.is_safe() ? "Markup(" + text_repr(value.as_text()) + ")" : text_repr(value.as_text()); return;
+        case Type::Record: out += value.as_record().text(); return;
         case Type::Function: out += "<function>"; return;
         case Type::Generator: out += "<generator object>"; return;
+        case Type::View:
+            if (value.is_range()) {
+                const auto& [begin, end, step] = value.range_bounds();
+                out += "range(" + std::to_string(begin) + ", " + std::to_string(end) + (step == 1 ? ")" : ", " + std::to_string(step) + ")");
+                return;
+            }
+            out += value.view_name();
+            out += '(';
+            append_repr(out, Value::list(value.items()), depth + 1);
+            out += ')';
+            return;
         case Type::List:
             out += value.is_tuple() ? '(' : '[';
             for (size_t i = 0; i < value.items().size(); ++i) {
@@ -309,9 +286,10 @@ void append_repr(std::string& out, const Value& value, int depth) {
             if (value.is_tuple() && value.items().size() == 1) out += ',';
             out += value.is_tuple() ? ')' : ']';
             return;
-        case Type::Dict: break;
+        case Type::Dict: case Type::Space: break;
     }
-    out += value.is_space() ? "<Namespace {" : "{";
+    const bool is_space = value.is(Type::Space);
+    out += is_space ? "<Namespace {" : "{";
     bool first = true;
     for (const auto& [key, item] : value.entries()) {
         if (!first) out += ", ";
@@ -320,7 +298,7 @@ void append_repr(std::string& out, const Value& value, int depth) {
         out += ": ";
         append_repr(out, item, depth + 1);
     }
-    out += value.is_space() ? "}>" : "}";
+    out += is_space ? "}>" : "}";
 }
 
 }  // namespace
@@ -338,109 +316,16 @@ const char* type_name(const Value& value) {
         case Type::Bool: return "bool";
         case Type::Integer: return "int";
         case Type::Float: return "float";
-        case Type::Text: return "str";
+        case Type::Text: return value.is_safe() ? "Markup" : "str";
         case Type::List: return value.is_tuple() ? "tuple" : "list";
+        case Type::View: return value.view_name();
         case Type::Dict: return "dict";
+        case Type::Space: return "TemplateNamespace";
+        case Type::Record: return value.as_record().type_name();
         case Type::Function: return "function";
         case Type::Generator: return "generator";
     }
     return "";
-}
-
-namespace {
-
-void append_json_text(std::string& out, std::string_view text, bool ascii) {
-    out += '"';
-    for (size_t i = 0; i < text.size();) {
-        const auto character = unicode::character_at(text, i);
-        const uint32_t c = character.code;
-        char escaped[16];
-        const auto unit = [&](uint32_t code) { std::snprintf(escaped, sizeof escaped, "\\u%04x", code), out += escaped; };
-        if (c == '"' || c == '\\') out += '\\', out += static_cast<char>(c);
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
-        else if (c == '\b') out += "\\b";
-        else if (c == '\f') out += "\\f";
-        else if (c < 32 || (ascii && c >= 127 && c < 0x10000)) unit(c);
-        else if (ascii && c >= 0x10000) unit(0xD800 + ((c - 0x10000) >> 10)), unit(0xDC00 + ((c - 0x10000) & 0x3FF));
-        else unicode::append_utf8(out, c);
-        i += character.length;
-    }
-    out += '"';
-}
-
-void append_break(std::string& out, const JsonStyle& style, int depth) {
-    if (style.indent < 0) return;
-    out += '\n';
-    out.append(static_cast<size_t>(style.indent) * static_cast<size_t>(depth), ' ');
-}
-
-Result<std::string> json_key(const Value& key) {
-    if (key.is(Type::Text)) return key.as_text();
-    if (key.is(Type::None)) return std::string("null");
-    if (key.is(Type::Bool)) return std::string(key.as_integer() ? "true" : "false");
-    if (key.is_number()) return repr(key);
-    return fail(ErrorCode::BadInput, std::string("keys must be str, int, float, bool or None, not ") + type_name(key));
-}
-
-Result<void> append_json_list(std::string& out, const Value& value, const JsonStyle& style, int depth) {
-    if (value.items().empty()) return out += "[]", Result<void>{};
-    out += '[';
-    for (size_t i = 0; i < value.items().size(); ++i) {
-        if (i) out += style.indent < 0 ? style.item_separator : ",";
-        append_break(out, style, depth + 1);
-        MAQUETTE_TRY_VOID(append_json(out, value.items()[i], style, depth + 1));
-    }
-    append_break(out, style, depth);
-    out += ']';
-    return {};
-}
-
-Result<void> append_json_dict(std::string& out, const Value& value, const JsonStyle& style, int depth) {
-    if (value.entries().empty()) return out += "{}", Result<void>{};
-    std::vector<std::pair<std::string, Value>> entries;
-    for (const auto& [key, item] : value.entries()) {
-        MAQUETTE_TRY(std::string name, json_key(key));
-        entries.emplace_back(std::move(name), item);
-    }
-    if (style.sort_keys)
-        std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    out += '{';
-    bool first = true;
-    for (const auto& [key, item] : entries) {
-        if (!first) out += style.indent < 0 ? style.item_separator : ",";
-        first = false;
-        append_break(out, style, depth + 1);
-        append_json_text(out, key, style.ascii);
-        out += style.key_separator;
-        MAQUETTE_TRY_VOID(append_json(out, item, style, depth + 1));
-    }
-    append_break(out, style, depth);
-    out += '}';
-    return {};
-}
-
-}  // namespace
-
-Result<void> append_json(std::string& out, const Value& value, const JsonStyle& style, int depth) {
-    if (depth > value_depth_max || out.size() > static_cast<size_t>(template_output_bytes_max))
-        return fail(ErrorCode::BadInput, "The value is too large or nested too deeply for tojson.");
-    switch (value.type()) {
-        case Type::None: out += "null"; return {};
-        case Type::Bool: out += value.as_integer() ? "true" : "false"; return {};
-        case Type::Integer: out += std::to_string(value.as_integer()); return {};
-        case Type::Float: {
-            const std::string text = float_text(value.as_number());
-            out += text == "nan" ? "NaN" : text == "inf" ? "Infinity" : text == "-inf" ? "-Infinity" : text;
-            return {};
-        }
-        case Type::Text: append_json_text(out, value.as_text(), style.ascii); return {};
-        case Type::List: return append_json_list(out, value, style, depth);
-        case Type::Dict: return append_json_dict(out, value, style, depth);
-        default:
-            return fail(ErrorCode::BadInput, std::string("Object of type ") + type_name(value) + " is not JSON serializable");
-    }
 }
 
 size_t text_length(std::string_view text) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "shared/base/python_format.h"
 #include "shared/preview/python/vm.h"
 
 namespace maquette::python {
@@ -88,7 +89,7 @@ Value builtin_round(Vm& vm, const Arguments& arguments) {
     }
     if (!std::isfinite(value) || digits > 300) return Value::of_float(value);
     if (digits < -300) return Value::of_float(0.0 * value);
-    if (digits >= 0) return Value::of_float(std::strtod(float_format(value, 'f', static_cast<int>(digits), false).c_str(), nullptr));
+    if (digits >= 0) return Value::of_float(std::strtod(float_digits(value, 'f', static_cast<int>(digits), false).c_str(), nullptr));
     const double unit = std::pow(10, static_cast<double>(-digits));
     return Value::of_float(std::nearbyint(value / unit) * unit);
 }

@@ -1,198 +1,17 @@
 // repr, str, format specifications and the % operator of strings.
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
+#include <cstring>
 
+#include "shared/base/python_format.h"
 #include "shared/code/python_tokens.h"
 #include "shared/preview/python/vm.h"
 
 namespace maquette::python {
 
-// The shortest digits that read back as the same number, laid out as Python does.
-std::string float_repr(double value) {
-    if (std::isnan(value)) return "nan";
-    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    if (value == std::floor(value) && std::fabs(value) < 1e15) {
-        char plain[40];
-        std::snprintf(plain, sizeof plain, "%.1f", value);
-        return plain;
-    }
-    char text[40];
-    for (int digits = 15; digits <= 17; ++digits) {
-        std::snprintf(text, sizeof text, "%.*e", digits - 1, value);
-        if (std::strtod(text, nullptr) == value) break;
-    }
-    std::string all = text;
-    const bool negative = all[0] == '-';
-    if (negative) all.erase(0, 1);
-    const size_t e = all.find('e');
-    const int exponent = std::atoi(all.c_str() + e + 1);
-    std::string digits = all.substr(0, 1) + (e > 2 ? all.substr(2, e - 2) : "");
-    while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
-    std::string out;
-    if (exponent >= 16 || exponent < -4) {
-        out = digits.substr(0, 1) + (digits.size() > 1 ? "." + digits.substr(1) : "");
-        char tail[12];
-        std::snprintf(tail, sizeof tail, "e%c%02d", exponent < 0 ? '-' : '+', std::abs(exponent));
-        out += tail;
-    } else if (exponent < 0) {
-        out = "0." + std::string(static_cast<size_t>(-exponent - 1), '0') + digits;
-    } else {
-        const size_t point = static_cast<size_t>(exponent) + 1;
-        if (digits.size() < point) digits.append(point - digits.size(), '0');
-        out = digits.substr(0, point) + "." + (digits.size() > point ? digits.substr(point) : "0");
-    }
-    return negative ? "-" + out : out;
-}
-
-std::string float_format(double value, char kind, int precision, bool alternate) {
-    if (std::isnan(value)) return kind == 'F' || kind == 'E' || kind == 'G' ? "NAN" : "nan";
-    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    const std::string pattern = std::string("%") + (alternate ? "#" : "") + ".*" + kind;
-    std::string out(400 + static_cast<size_t>(precision), '\0');
-    const int size = std::snprintf(out.data(), out.size(), pattern.c_str(), precision, value);
-    out.resize(static_cast<size_t>(size));
-    return out;
-}
-
 namespace {
 
-struct Specification {
-    std::string fill = " ";
-    char align = 0, sign = '-', kind = 0, grouping = 0;
-    bool alternate = false, zero = false, no_negative_zero = false;
-    int64_t width = 0, precision = -1;
-};
-
-bool read_specification(Vm& vm, std::string_view text, Specification& out, const std::string& type) {
-    size_t at = 0;
-    const auto peek = [&](size_t index) { return index < text.size() ? text[index] : '\0'; };
-    const auto is_align = [](char c) { return c == '<' || c == '>' || c == '^' || c == '='; };
-    size_t after = 0;
-    uint32_t code = 0;
-    if (!text.empty()) utf8_next(text, after, code);
-    if (after > 0 && is_align(peek(after))) {
-        out.fill = std::string(text.substr(0, after));
-        out.align = text[after];
-        at = after + 1;
-    } else if (is_align(peek(0))) {
-        out.align = text[0];
-        at = 1;
-    }
-    if (peek(at) == '+' || peek(at) == '-' || peek(at) == ' ') out.sign = text[at++];
-    if (peek(at) == 'z') out.no_negative_zero = true, ++at;
-    if (peek(at) == '#') out.alternate = true, ++at;
-    if (peek(at) == '0') {
-        out.zero = true;
-        if (!out.align) out.fill = "0", out.align = '=';
-        ++at;
-    }
-    const auto number = [&](int64_t& value) {
-        value = 0;
-        while (peek(at) >= '0' && peek(at) <= '9' && value < 10'000'000) value = value * 10 + (text[at++] - '0');
-    };
-    if (peek(at) >= '0' && peek(at) <= '9') number(out.width);
-    if (peek(at) == ',' || peek(at) == '_') out.grouping = text[at++];
-    if (peek(at) == '.') {
-        ++at;
-        if (!(peek(at) >= '0' && peek(at) <= '9')) return vm.raise_value("Format specifier missing precision"), false;
-        number(out.precision);
-    }
-    if (at < text.size()) out.kind = text[at++];
-    if (at < text.size() || out.width > 1'000'000 || out.precision > 100'000) return vm.raise_value("Invalid format specifier '" + std::string(text) + "' for object of type '" + type + "'"), false;
-    return true;
-}
-
-std::string grouped(const std::string& digits, char separator, size_t size) {
-    std::string out;
-    for (size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % size == 0) out += separator;
-        out += digits[i];
-    }
-    return out;
-}
-
-std::string padded(const std::string& body, const Specification& spec, char otherwise, size_t sign_size) {
-    const int64_t length = utf8_length(body);
-    if (length >= spec.width) return body;
-    const auto missing = static_cast<size_t>(spec.width - length);
-    const auto fill = [&](size_t count) {
-        std::string out;
-        for (size_t i = 0; i < count; ++i) out += spec.fill;
-        return out;
-    };
-    switch (spec.align ? spec.align : otherwise) {
-        case '<': return body + fill(missing);
-        case '^': return fill(missing / 2) + body + fill(missing - missing / 2);
-        case '=': return body.substr(0, sign_size) + fill(missing) + body.substr(sign_size);
-        default: return fill(missing) + body;
-    }
-}
-
-// Sign, grouping, zero padding and width of a number whose digits are ready ("-" in front when negative).
-std::string finish_number(std::string digits, const Specification& spec, const std::string& prefix, size_t group) {
-    std::string sign;
-    if (!digits.empty() && digits[0] == '-') {
-        sign = "-";
-        digits.erase(0, 1);
-    } else if (spec.sign == '+' || spec.sign == ' ') {
-        sign = std::string(1, spec.sign);
-    }
-    if (spec.grouping) {
-        const size_t point = digits.find_first_not_of("0123456789abcdefABCDEF");
-        const size_t end = group == 3 ? digits.find_first_not_of("0123456789") : point;
-        std::string whole = digits.substr(0, end);
-        const std::string rest = end == std::string::npos ? "" : digits.substr(end);
-        // Zero padding takes part in the grouping.
-        if (spec.fill == "0" && spec.align == '=') {
-            const int64_t room = spec.width - static_cast<int64_t>(sign.size() + prefix.size() + rest.size());
-            while (static_cast<int64_t>(grouped(whole, spec.grouping, group).size()) < room) whole = "0" + whole;
-            std::string made = grouped(whole, spec.grouping, group);
-            if (static_cast<int64_t>(made.size()) > room && made.size() > 1 && made[1] == spec.grouping && made[0] == '0') {}
-            digits = made + rest;
-        } else {
-            digits = grouped(whole, spec.grouping, group) + rest;
-        }
-    }
-    return padded(sign + prefix + digits, spec, '>', sign.size() + prefix.size());
-}
-
-std::string general_float(double value, Specification spec) {
-    const char kind = spec.kind ? spec.kind : 'r';
-    std::string out;
-    if (kind == 'r') {
-        if (spec.precision < 0) {
-            out = float_repr(value);
-        } else {
-            out = float_format(value, 'g', static_cast<int>(std::max<int64_t>(spec.precision, 1)), spec.alternate);
-            if (out.find_first_of(".enai") == std::string::npos) {
-                out += ".0";
-                if (utf8_length(out) - 2 - (out[0] == '-') >= std::max<int64_t>(spec.precision, 1)) {
-                    // With no room for ".0" Python turns to exponents.
-                    const int digits = static_cast<int>(std::max<int64_t>(spec.precision, 1));
-                    if (std::fabs(value) >= std::pow(10, digits - 1) && digits > 1) {
-                        out = float_format(value, 'e', digits - 1, false);
-                        const size_t e = out.find('e');
-                        std::string mantissa = out.substr(0, e);
-                        if (mantissa.find('.') != std::string::npos) {
-                            while (mantissa.back() == '0') mantissa.pop_back();
-                            if (mantissa.back() == '.') mantissa.pop_back();
-                        }
-                        out = mantissa + out.substr(e);
-                    }
-                }
-            }
-        }
-    } else if (kind == '%') {
-        out = float_format(value * 100, 'f', spec.precision < 0 ? 6 : static_cast<int>(spec.precision), spec.alternate) + "%";
-    } else if (kind == 'n') {
-        out = float_format(value, 'g', spec.precision < 0 ? 6 : static_cast<int>(spec.precision), spec.alternate);
-    } else {
-        out = float_format(value, kind, spec.precision < 0 ? 6 : static_cast<int>(spec.precision), spec.alternate);
-    }
-    if (spec.no_negative_zero && out[0] == '-' && out.find_first_of("123456789") == std::string::npos) out.erase(0, 1);
-    return finish_number(out, spec, "", 3);
-}
+using Specification = FormatSpecification;
 
 Value format_integer(Vm& vm, const Value& value, Specification& spec) {
     const BigInteger big = to_big(value);
@@ -210,12 +29,12 @@ Value format_integer(Vm& vm, const Value& value, Specification& spec) {
             if (!to_int64(value, code) || code < 0 || code > 0x10ffff) return vm.raise(vm.types.overflow, "%c arg not in range(0x110000)");
             std::string out;
             append_utf8_text(out, static_cast<uint32_t>(code));
-            return vm.string(padded(out, spec, '<', 0));
+            return vm.string(pad_text(out, spec, '<', 0));
         }
         default: digits = big_to_text(big, 10);
     }
     if (spec.precision >= 0) return vm.raise_value("Precision not allowed in integer format specifier");
-    return vm.string(finish_number(digits, spec, spec.alternate ? prefix : "", spec.kind == 'b' || spec.kind == 'o' || spec.kind == 'x' || spec.kind == 'X' ? 4 : 3));
+    return vm.string(pad_digits(digits, spec, spec.alternate ? prefix : "", spec.kind == 'b' || spec.kind == 'o' || spec.kind == 'x' || spec.kind == 'X' ? 4 : 3));
 }
 
 bool is_printable(uint32_t code) {
@@ -407,8 +226,9 @@ Value Vm::format(const Value& value, std::string_view text) {
     }
     if (!(is_string(value) || is_integer(value) || value.tag == Tag::Float || is_kind(value, ObjectKind::FloatBox)))
         return raise_type("unsupported format string passed to " + type_name(value) + ".__format__");
-    Specification spec;
-    if (!read_specification(*this, text, spec, type_name(value))) return Value::raised();
+    auto read = read_format_specification(text, type_name(value));
+    if (!read) return raise_value(read.error().reason);
+    Specification& spec = *read;
     const auto unknown = [&] { return raise_value(std::string("Unknown format code '") + spec.kind + "' for object of type '" + type_name(value) + "'"); };
     if (is_string(value)) {
         if (spec.kind && spec.kind != 's') return unknown();
@@ -416,13 +236,13 @@ Value Vm::format(const Value& value, std::string_view text) {
         if (spec.zero && spec.align == '=') spec.align = '<';
         std::string body = text_of(value);
         if (spec.precision >= 0) body = body.substr(0, utf8_offset(body, spec.precision));
-        return string(padded(body, spec, '<', 0));
+        return string(pad_text(body, spec, '<', 0));
     }
     if (is_integer(value)) {
         if (value.tag == Tag::Bool && !spec.kind) {
             std::string out;
             str(value, out);
-            return string(padded(out, spec, '<', 0));
+            return string(pad_text(out, spec, '<', 0));
         }
         if (spec.kind == 0 || spec.kind == 'd' || spec.kind == 'b' || spec.kind == 'o' || spec.kind == 'x' || spec.kind == 'X' || spec.kind == 'c' || spec.kind == 'n') {
             if (spec.kind == 'n') spec.kind = 'd';
@@ -431,7 +251,7 @@ Value Vm::format(const Value& value, std::string_view text) {
     }
     if (spec.kind && !std::strchr("eEfFgG%n", spec.kind)) return unknown();
     bool ok = true;
-    return string(general_float(to_double(value, ok), spec));
+    return string(format_float(to_double(value, ok), spec));
 }
 
 Value Vm::percent_format(const std::string& pattern, const Value& arguments) {
@@ -503,7 +323,7 @@ Value Vm::percent_format(const std::string& pattern, const Value& arguments) {
             if (spec.precision >= 0) body = body.substr(0, utf8_offset(body, spec.precision));
             spec.fill = " ";
             if (spec.align == '=') spec.align = '>';
-            out += padded(body, spec, '>', 0);
+            out += pad_text(body, spec, '>', 0);
         } else if (spec.kind == 'c') {
             if (is_string(value)) body = text_of(value);
             else {
@@ -511,7 +331,7 @@ Value Vm::percent_format(const std::string& pattern, const Value& arguments) {
                 if (!take_int(*this, value, code)) return Value::raised();
                 append_utf8_text(body, static_cast<uint32_t>(code));
             }
-            out += padded(body, spec, '>', 0);
+            out += pad_text(body, spec, '>', 0);
         } else if (std::strchr("diuxXo", spec.kind)) {
             Value whole = value;
             if (value.tag == Tag::Float) whole = integer(big_from_double(value.number));
@@ -525,7 +345,7 @@ Value Vm::percent_format(const std::string& pattern, const Value& arguments) {
             const double real = to_double(value, ok);
             if (!ok) return raise_type("must be real number, not " + type_name(value));
             if (spec.precision > 1000) spec.precision = 1000;
-            out += general_float(real, spec);
+            out += format_float(real, spec);
         } else {
             return raise_value(std::string("unsupported format character '") + spec.kind + "'");
         }

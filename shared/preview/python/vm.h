@@ -233,8 +233,6 @@ double big_to_double(const BigInteger& a);
 BigInteger big_from_double(double value);
 int64_t big_bits(const BigInteger& a);
 Value integer_binary(Vm& vm, BinaryOperator op, const Value& left, const Value& right);
-std::string float_repr(double value);
-std::string float_format(double value, char kind, int precision, bool alternate);
 
 // ---- Arguments of native functions (arguments.cpp)
 // Puts positional and keyword arguments into `out` in the order of `names`; the first `required` must be there.
