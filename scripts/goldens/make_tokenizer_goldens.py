@@ -144,6 +144,66 @@ KINDS = {
 }
 
 
+# Steps that few models use, by what is rare about them; one file for all (rare_steps.json).
+def word_level_bytes():
+    t = Tokenizer(models.WordLevel(unk_token="<unk>"))
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.ByteLevel(add_prefix_space=True)])
+    t.decoder = decoders.ByteLevel()
+    t.train_from_iterator(CORPUS, trainers.WordLevelTrainer(special_tokens=["<unk>"], show_progress=False, vocab_size=60))
+    return t
+
+
+def word_piece_bytes():
+    t = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.ByteLevel(add_prefix_space=True), pre_tokenizers.Digits(individual_digits=True)])
+    t.decoder = decoders.Sequence([decoders.WordPiece("##", cleanup=False), decoders.ByteLevel()])
+    t.train_from_iterator(CORPUS, trainers.WordPieceTrainer(vocab_size=150, special_tokens=["[UNK]"], show_progress=False))
+    return t
+
+
+def unigram_scripts():
+    t = Tokenizer(models.Unigram())
+    t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.UnicodeScripts(), pre_tokenizers.Metaspace(prepend_scheme="first")])
+    t.decoder = decoders.Sequence([decoders.Fuse(), decoders.Metaspace(prepend_scheme="first")])
+    t.train_from_iterator(CORPUS, trainers.UnigramTrainer(vocab_size=120, special_tokens=["<unk>"], unk_token="<unk>", show_progress=False))
+    return t
+
+
+def byte_fallback_affixes():
+    special = ["<unk>"] + [f"<0x{i:02X}>" for i in range(256)]
+    t = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True, fuse_unk=True, continuing_subword_prefix="##", end_of_word_suffix="</w>"))
+    t.normalizer = normalizers.Sequence([normalizers.Lowercase(), normalizers.Prepend("x")])
+    t.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    t.decoder = decoders.Sequence([decoders.Replace("##", ""), decoders.Replace("</w>", " "), decoders.ByteFallback()])
+    t.train_from_iterator(CORPUS, trainers.BpeTrainer(vocab_size=300, special_tokens=special, continuing_subword_prefix="##", end_of_word_suffix="</w>", limit_alphabet=20, show_progress=False))
+    t.add_tokens([AddedToken("word", normalized=True), AddedToken("<word>", single_word=True, normalized=False)])
+    t.add_special_tokens([AddedToken("Größe", normalized=True)])
+    return t
+
+
+def replaced_added():
+    t = Tokenizer(models.BPE(unk_token="<unk>"))
+    t.normalizer = normalizers.Replace(" ", "▁")
+    t.pre_tokenizer = pre_tokenizers.Split(Regex("(?=[A-Z])"), "merged_with_next")
+    t.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
+    t.train_from_iterator(CORPUS, bpe(100, False, special=["<unk>"]))
+    t.add_tokens([AddedToken("▁▁", normalized=False), AddedToken("\n\n", normalized=False)])
+    return t
+
+
+RARE = {"word_level_bytes": word_level_bytes, "word_piece_bytes": word_piece_bytes, "unigram_scripts": unigram_scripts,
+        "byte_fallback_affixes": byte_fallback_affixes, "replaced_added": replaced_added}
+RARE_TEXTS = ["", " Hello  world\n\nA", "12 345 x1y22", "Größe ÜBER Ça", "你好 世界 こんにちはー カタカナ мир Привет ", "👋🏽 e\u0301", "pre<word>and<word> word<word> ▁▁x",
+              "camelCaseABC d", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaabbbbab", "\n\ta <0x41>", "שלום ٣٤٥", "İ ß"]
+
+
+def rare_golden(make):
+    tokenizer = Tokenizer.from_str(make().to_str())
+    rows = [{"text": text, "ids": tokenizer.encode(text).ids, "decoded": tokenizer.decode(tokenizer.encode(text).ids, skip_special_tokens=False),
+             "shown": tokenizer.decode(tokenizer.encode(text).ids)} for text in RARE_TEXTS]
+    return {"tokenizer": tokenizer.to_str(), "cases": rows}
+
+
 def cases(tokenizer):
     for text in TEXTS:
         plain, special = tokenizer.encode(text, add_special_tokens=False), tokenizer.encode(text)
@@ -194,6 +254,7 @@ def main():
         tokenizer = make()
         write(name, {"tokenizer": tokenizer.to_str(), "cases": list(cases(tokenizer)),
                      "broken": list(broken_cases(lambda text: tokenizer.encode(text, add_special_tokens=False).ids))})
+    write("rare_steps", {name: rare_golden(make) for name, make in RARE.items()})
     write("tiktoken", tiktoken_golden())
     rules = out / "rules.tsv"
     rules.write_text("FB01\t66 69\n24B6\t41\nFF21\t41\n41 30A\tC5\n", encoding="utf-8")

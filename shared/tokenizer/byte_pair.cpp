@@ -1,5 +1,6 @@
 #include "shared/tokenizer/byte_pair.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <queue>
 #include <utility>
@@ -84,45 +85,50 @@ void BytePair::encode(std::string_view word, std::vector<WordToken>& out) const 
 void BytePair::first_symbols(std::string_view word, std::vector<Symbol>& out) const {
     out.reserve(word.size());
     const bool plain = settings_.continuing_prefix.empty() && settings_.word_suffix.empty();
+    uint32_t unknown = 0;
+    const auto add = [&](int32_t id, std::string_view spelled, size_t length) {
+        if (id < 0) return add_unknown(spelled, static_cast<uint32_t>(length), unknown, out);
+        add_waiting(unknown, out);
+        out.push_back({id, static_cast<uint32_t>(length)});
+    };
     if (settings_.byte_level && plain) {
-        for (const char c : word) {
-            const int32_t id = byte_ids_[static_cast<uint8_t>(c)];
-            if (id >= 0) out.push_back({id, 1});
-            else add_unknown(std::string_view(&c, 1), out);
-        }
-        return;
+        for (const char& c : word) add(byte_ids_[static_cast<uint8_t>(c)], std::string_view(&c, 1), 1);
+        return add_waiting(unknown, out);
     }
     std::string spelled;
     for (size_t i = 0; i < word.size();) {
         const size_t length = settings_.byte_level ? 1 : unicode::character_at(word, i).length;
-        std::string_view character = word.substr(i, length);
+        const std::string_view character = word.substr(i, length);
         if (!plain) {
             spelled = i == 0 ? std::string(character) : settings_.continuing_prefix + std::string(character);
             if (i + length == word.size()) spelled += settings_.word_suffix;
         }
-        int32_t id = vocabulary_.find(plain ? character : std::string_view(spelled));
+        const std::string_view symbol = plain ? character : std::string_view(spelled);
+        int32_t id = vocabulary_.find(symbol);
         if (id < 0 && !hidden_.empty()) {
             const auto hidden = hidden_.find(std::string(character));
             if (hidden != hidden_.end()) id = hidden->second;
         }
-        if (id >= 0) out.push_back({id, static_cast<uint32_t>(length)});
-        else add_unknown(character, out);
+        add(id, symbol, length);
         i += length;
     }
+    add_waiting(unknown, out);
 }
 
-void BytePair::add_unknown(std::string_view character, std::vector<Symbol>& out) const {
-    if (settings_.byte_fallback) {
-        bool all = true;
-        for (const char c : character) all = all && byte_ids_[static_cast<uint8_t>(c)] >= 0;
-        if (all) {
-            for (const char c : character) out.push_back({byte_ids_[static_cast<uint8_t>(c)], 1});
-            return;
-        }
+// As tokenizers does it: an unknown character waits for its successor, while the bytes of others, with prefix and suffix, go in.
+void BytePair::add_unknown(std::string_view spelled, uint32_t length, uint32_t& waiting, std::vector<Symbol>& out) const {
+    const auto has_token = [&](char c) { return byte_ids_[static_cast<uint8_t>(c)] >= 0; };
+    if (settings_.byte_fallback && std::all_of(spelled.begin(), spelled.end(), has_token)) {
+        for (const char c : spelled) out.push_back({byte_ids_[static_cast<uint8_t>(c)], 1});
+        return;
     }
-    const auto length = static_cast<uint32_t>(character.size());
-    if (settings_.fuse_unknown && !out.empty() && out.back().id == settings_.unknown_id) out.back().length += length;
-    else out.push_back({settings_.unknown_id, length});
+    if (settings_.unknown_id < 0) return out.push_back({settings_.unknown_id, length});
+    if (!settings_.fuse_unknown) add_waiting(waiting, out);
+    waiting += length;
+}
+
+void BytePair::add_waiting(uint32_t& waiting, std::vector<Symbol>& out) const {
+    if (waiting > 0) out.push_back({settings_.unknown_id, std::exchange(waiting, 0)});
 }
 
 // What has no token and no unknown token to stand for it is left out before merging: its neighbors meet.
@@ -203,14 +209,18 @@ void BytePair::emit(std::string_view word, const std::vector<Symbol>& symbols, s
     size_t position = 0;
     std::vector<Symbol> spelled;
     for (const Symbol& symbol : symbols) {
+        // The bytes of a prefix or suffix stand for no byte of the word.
+        const auto length = static_cast<uint32_t>(std::min<size_t>(symbol.length, word.size() - position));
         if (symbol.id >= vocabulary_.size()) {  // A hidden symbol that met no partner.
+            uint32_t unknown = 0;
             spelled.clear();
-            add_unknown(word.substr(position, symbol.length), spelled);
+            add_unknown(word.substr(position, length), length, unknown, spelled);
+            add_waiting(unknown, spelled);
             for (const Symbol& part : spelled) out.push_back({part.id, part.length});
         } else {
-            out.push_back({symbol.id, symbol.length});
+            out.push_back({symbol.id, length});
         }
-        position += symbol.length;
+        position += length;
     }
 }
 

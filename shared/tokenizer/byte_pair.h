@@ -86,7 +86,8 @@ class BytePair final : public WordModel {
         uint32_t length;
     };
     void first_symbols(std::string_view word, std::vector<Symbol>& out) const;
-    void add_unknown(std::string_view character, std::vector<Symbol>& out) const;
+    void add_unknown(std::string_view spelled, uint32_t length, uint32_t& waiting, std::vector<Symbol>& out) const;
+    void add_waiting(uint32_t& waiting, std::vector<Symbol>& out) const;
     static void join_unknown(std::vector<Symbol>& symbols);
     void merge_scanning(std::vector<Symbol>& symbols) const;
     void merge_with_heap(std::vector<Symbol>& symbols) const;

@@ -1,6 +1,8 @@
 #include "shared/tokenizer/json_cursor.h"
 
 #include <cstdint>
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "shared/tokenizer/unicode.h"
@@ -86,6 +88,31 @@ bool JsonCursor::read_string(std::string& out) {
     return ok_ = false;
 }
 
+namespace {
+
+// A decimal number as serde_json reads it, which is what tokenizers uses: sometimes one unit in the last place off the
+// nearest double. Paths with equal scores are told apart by just that.
+double score_of(std::string_view text) {
+    const bool negative = text[0] == '-';
+    uint64_t digits = 0;
+    int exponent = 0;
+    bool is_fraction = false, is_full = false;
+    size_t i = negative ? 1 : 0;
+    for (; i < text.size() && text[i] != 'e' && text[i] != 'E'; ++i) {
+        const auto digit = static_cast<uint64_t>(text[i] - '0');
+        if (text[i] == '.') is_fraction = true;
+        else if (is_full || digits > (UINT64_MAX - digit) / 10) is_full = true, exponent += !is_fraction;
+        else digits = digits * 10 + digit, exponent -= is_fraction;
+    }
+    if (i < text.size()) exponent += std::clamp(std::atoi(std::string(text.substr(i + 1)).c_str()), -1000, 1000);
+    double out = static_cast<double>(digits);
+    for (; exponent < -308; exponent += 308) out /= 1e308;
+    out = exponent < 0 ? out / std::pow(10.0, -exponent) : out * std::pow(10.0, exponent);
+    return negative ? -out : out;
+}
+
+}  // namespace
+
 bool JsonCursor::read_number(double& out) {
     skip_space();
     const size_t begin = position_;
@@ -95,7 +122,8 @@ bool JsonCursor::read_number(double& out) {
     if (!ok_ || begin == position_ || position_ - begin > 60) return ok_ = false;
     const std::string digits(text_.substr(begin, position_ - begin));
     char* end = nullptr;
-    out = std::strtod(digits.c_str(), &end);
+    std::strtod(digits.c_str(), &end);
+    out = score_of(digits);
     return ok_ = end == digits.c_str() + digits.size();
 }
 

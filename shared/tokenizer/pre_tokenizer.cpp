@@ -1,8 +1,13 @@
 #include "shared/tokenizer/pre_tokenizer.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "shared/tokenizer/character_set.h"
 #include "shared/tokenizer/text_bounds.h"
+#include "shared/tokenizer/token_decoder.h"
 #include "shared/tokenizer/unicode.h"
+#include "shared/tokenizer/unicode_scripts.h"
 
 namespace maquette {
 namespace {
@@ -14,6 +19,11 @@ struct Part {
     size_t begin, end;
     bool is_match;
 };
+
+// Empty parts count while neighbors are joined, and are left out then.
+void add_filled(const Pieces& pieces, Pieces& out) {
+    std::copy_if(pieces.begin(), pieces.end(), std::back_inserter(out), [](const TextPiece& piece) { return piece.begin < piece.end; });
+}
 
 // Gives the pieces of parts, where the matches are separators that `behavior` keeps, joins or drops.
 void join_parts(const std::vector<Part>& parts, Behavior behavior, Pieces& out) {
@@ -38,13 +48,13 @@ void join_parts(const std::vector<Part>& parts, Behavior behavior, Pieces& out) 
             return;
         case Behavior::MergedWithPrevious: {
             bool previous_match = false;
-            const size_t first = out.size();
+            Pieces joined;
             for (const Part& part : parts) {
-                if (part.is_match && !previous_match && out.size() > first) out.back().end = part.end;
-                else add(part.begin, part.end);
+                if (part.is_match && !previous_match && !joined.empty()) joined.back().end = part.end;
+                else joined.push_back({part.begin, part.end});
                 previous_match = part.is_match;
             }
-            return;
+            return add_filled(joined, out);
         }
         case Behavior::MergedWithNext: {
             bool next_match = false;
@@ -52,10 +62,11 @@ void join_parts(const std::vector<Part>& parts, Behavior behavior, Pieces& out) 
             for (size_t i = parts.size(); i-- > 0;) {
                 const Part& part = parts[i];
                 if (part.is_match && !next_match && !reversed.empty()) reversed.back().begin = part.begin;
-                else if (part.begin < part.end) reversed.push_back({part.begin, part.end});
+                else reversed.push_back({part.begin, part.end});
                 next_match = part.is_match;
             }
-            out.insert(out.end(), reversed.rbegin(), reversed.rend());
+            std::reverse(reversed.begin(), reversed.end());
+            add_filled(reversed, out);
         }
     }
 }
@@ -89,13 +100,13 @@ std::vector<Part> parts_by_expression(std::string_view text, TextPiece piece, co
             if (begin == std::string_view::npos) break;
             end = begin + step.pattern.size();
         }
-        if (end == begin) {
-            search = begin < inside.size() ? begin + unicode::character_at(inside, begin).length : begin + 1;
-            continue;
-        }
+        // An empty match cuts too, unless it stands right behind the match before it.
+        const bool is_empty = end == begin, follows = !parts.empty() && begin == done && parts.back().is_match != step.invert;
+        search = is_empty ? begin + (begin < inside.size() ? unicode::character_at(inside, begin).length : 1) : end;
+        if (is_empty && follows) continue;
         if (begin > done) parts.push_back({piece.begin + done, piece.begin + begin, step.invert});
         parts.push_back({piece.begin + begin, piece.begin + end, !step.invert});
-        done = search = end;
+        done = end;
     }
     if (done < inside.size()) parts.push_back({piece.begin + done, piece.end, step.invert});
     return parts;
@@ -128,6 +139,23 @@ void split_words_and_signs(std::string_view text, TextPiece piece, Pieces& out) 
     }
 }
 
+// Cuts where another script begins. What belongs to all scripts stays with what stands before it, and is dropped at the start.
+void split_scripts(std::string_view text, TextPiece piece, Pieces& out) {
+    uint8_t last = 0;
+    bool any = false;
+    for (size_t i = piece.begin; i < piece.end;) {
+        const auto character = unicode::character_at(text.substr(0, piece.end), i);
+        const uint8_t script = unicode::script_of(character.code);
+        if (script != 0 && script != last) {
+            if (any) out.back().end = i;
+            out.push_back({i, piece.end});
+            any = true;
+            last = script;
+        }
+        i += character.length;
+    }
+}
+
 void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece piece, RegexBudget& budget, Pieces& out) {
     using Kind = PreTokenizerStep::Kind;
     switch (step.kind) {
@@ -142,6 +170,7 @@ void split_piece(const PreTokenizerStep& step, std::string_view text, TextPiece 
             return;
         }
         case Kind::Expression: return join_parts(parts_by_expression(text, piece, step, budget), step.behavior, out);
+        case Kind::Scripts: return split_scripts(text, piece, out);
         case Kind::WhiteSpace: return split_words_and_signs(text, piece, out);
         case Kind::WhiteSpaceSplit: return join_parts(parts_by_character(text, piece, is_white_space), Behavior::Removed, out);
         case Kind::Bert: {
@@ -195,8 +224,14 @@ void rewrite_pieces(TracedText& traced, Pieces& pieces, Change change) {
 
 void prefix_space(TracedText& traced, Pieces& pieces) {
     rewrite_pieces(traced, pieces, [](std::string_view text, TextPiece piece, TextBuilder& out) {
-        if (!is_white_space(unicode::character_at(text, piece.begin))) out.add(" ", piece.begin);
+        if (text[piece.begin] != ' ') out.add(" ", piece.begin);
         out.copy(text, piece.begin, piece.end);
+    });
+}
+
+void spell_bytes(TracedText& traced, Pieces& pieces) {
+    rewrite_pieces(traced, pieces, [](std::string_view text, TextPiece piece, TextBuilder& out) {
+        for (size_t i = piece.begin; i < piece.end; ++i) out.add(spell_byte_level(text.substr(i, 1)), i);
     });
 }
 
@@ -204,7 +239,7 @@ void metaspace(const PreTokenizerStep& step, TracedText& traced, Pieces& pieces,
     rewrite_pieces(traced, pieces, [&](std::string_view text, TextPiece piece, TextBuilder& out) {
         const std::string_view own = text.substr(piece.begin, piece.end - piece.begin);
         const bool wanted = step.prepend == PreTokenizerStep::Prepend::Always ||
-                            (step.prepend == PreTokenizerStep::Prepend::First && is_first && piece.begin == 0);
+                            (step.prepend == PreTokenizerStep::Prepend::First && is_first && traced.origin_of(piece.begin) == 0);
         const bool has = own[0] == ' ' || own.substr(0, step.replacement.size()) == step.replacement;
         if (wanted && !has) out.add(step.replacement, piece.begin);
         for (size_t i = piece.begin; i < piece.end; ++i) {
@@ -243,6 +278,8 @@ Result<std::vector<TextPiece>> PreTokenizer::run(TracedText& text, bool is_first
     for (const PreTokenizerStep& step : steps) {
         if (step.kind == PreTokenizerStep::Kind::PrefixSpace) {
             prefix_space(text, pieces);
+        } else if (step.kind == PreTokenizerStep::Kind::SpellBytes) {
+            spell_bytes(text, pieces);
         } else if (step.kind == PreTokenizerStep::Kind::Metaspace) {
             metaspace(step, text, pieces, is_first);
         } else {

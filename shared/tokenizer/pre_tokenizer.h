@@ -16,6 +16,7 @@ struct PreTokenizerStep {
         Words,            // A known splitting expression, isolated.
         Expression,       // Any splitting expression, or plain text.
         PrefixSpace,      // ByteLevel's add_prefix_space.
+        SpellBytes,       // ByteLevel before what works on its characters: every byte becomes GPT-2's letter for it.
         Metaspace,
         WhiteSpace,       // \w+|[^\w\s]+
         WhiteSpaceSplit,
@@ -23,6 +24,7 @@ struct PreTokenizerStep {
         Punctuation,
         Digits,
         FixedLength,
+        Scripts,          // Where the script changes.
         SafeSpaces,       // Before a U+2581 behind another character, where no token could reach across.
     };
     enum class Behavior { Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous };
@@ -50,7 +52,7 @@ struct PreTokenizer {
 
     // When the whole chain is one known expression: the caller walks with word_end and nothing is copied.
     std::optional<WordRules> plain_words() const;
-    // Cuts `text` and may change it. `is_first` is true for the beginning of the whole input. Refuses what text_bounds.h bounds.
+    // Cuts `text` and may change it. `is_first`: byte 0 of what it came from is the beginning of the input. Refuses what text_bounds.h bounds.
     Result<std::vector<TextPiece>> run(TracedText& text, bool is_first) const;
 };
 

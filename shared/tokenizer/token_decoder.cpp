@@ -42,7 +42,6 @@ size_t bytes_of(const std::vector<Piece>& pieces) {
 void replace(std::vector<Piece>& pieces, const DecoderStep& step) {
     RegexBudget budget(bytes_of(pieces));
     for (Piece& piece : pieces) {
-        if (piece.is_added) continue;
         if (step.regex) piece.text = replace_matches(piece.text, step, budget);
         else replace_all(piece.text, step.pattern, step.content);
     }
@@ -58,6 +57,30 @@ std::optional<char> fallback_byte(std::string_view token) {
         value = value * 16 + digit;
     }
     return static_cast<char>(value);
+}
+
+// Byte tokens in a row become one text if they are UTF-8, else they stay bytes, one by one.
+void join_bytes(std::vector<Piece>& pieces) {
+    std::vector<Piece> out;
+    std::string bytes;
+    const auto end_run = [&] {
+        if (!unicode::is_broken(bytes)) {
+            if (!bytes.empty()) out.push_back({bytes, false});
+        } else {
+            for (const char byte : bytes) out.push_back({std::string(1, byte), false});
+        }
+        bytes.clear();
+    };
+    for (Piece& piece : pieces) {
+        if (const auto byte = fallback_byte(piece.text)) {
+            bytes += *byte;
+            continue;
+        }
+        end_run();
+        out.push_back(std::move(piece));
+    }
+    end_run();
+    pieces = std::move(out);
 }
 
 void fuse(std::vector<Piece>& pieces) {
@@ -99,10 +122,8 @@ void word_piece(std::vector<Piece>& pieces, const DecoderStep& step) {
 
 void metaspace(std::vector<Piece>& pieces, const DecoderStep& step) {
     for (size_t i = 0; i < pieces.size(); ++i) {
-        if (pieces[i].is_added) continue;
         std::string& text = pieces[i].text;
-        if (i == 0 && step.prepended && text.rfind(step.pattern, 0) == 0) text.erase(0, step.pattern.size());
-        replace_all(text, step.pattern, " ");
+        replace_all(text, step.pattern, i == 0 && step.prepended ? "" : " ");  // All of the first token's, as tokenizers does.
     }
 }
 
@@ -137,10 +158,7 @@ void run_step(const DecoderStep& step, std::vector<Piece>& pieces) {
                 if (!piece.is_added) piece.text = bytes_of_byte_level(piece.text);
             return fuse(pieces);
         case Kind::ByteFallback:
-            for (Piece& piece : pieces)
-                if (!piece.is_added)
-                    if (const auto byte = fallback_byte(piece.text)) piece = {std::string(1, *byte), true};
-            return;
+            return join_bytes(pieces);
         case Kind::Fuse: return fuse(pieces);
         case Kind::Strip:
             for (Piece& piece : pieces) strip(piece, step);

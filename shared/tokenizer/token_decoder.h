@@ -16,7 +16,7 @@ struct DecoderStep {
     std::string pattern, content;    // Replace; WordPiece: prefix; WordSuffix: suffix; Ctc: padding, word delimiter.
     std::optional<Regex> regex;      // Replace.
     size_t start = 0, stop = 0;      // Strip: at most so many at either end.
-    bool prepended = false;          // Metaspace: one was put in front of the text.
+    bool prepended = false;          // Metaspace: one was put in front of the text; the first token loses all of its own.
     bool cleanup = false;            // WordPiece, Ctc.
 };
 
@@ -25,7 +25,7 @@ struct TokenDecoder {
 
     struct Piece {
         std::string text;
-        bool is_added = false;  // Its text is shown as it is; only Fuse and Strip look at it.
+        bool is_added = false;  // Not spelled with GPT-2's letters: ByteLevel leaves it as it is, so that it comes back.
     };
     // Refuses replacements that could make a text more than changed_text_growth_max times as long.
     Result<void> check() const;

@@ -40,7 +40,7 @@ class Encoder {
 
     Result<void> encode_segment(size_t begin, size_t end) {
         const std::string_view segment = text_.substr(begin, end - begin);
-        if (parts_.normalized_finder.is_empty() && parts_.plain_words && parts_.keeps_bytes && parts_.normalizer.leaves(segment)) {
+        if (parts_.plain_words && parts_.keeps_bytes && parts_.normalizer.leaves(segment) && !parts_.normalized_finder.next(segment, 0, parse_special_).token) {
             for (size_t i = 0; i < segment.size();) {
                 const size_t word = word_end(segment, i, *parts_.plain_words);
                 encode_word(segment.substr(i, word - i), nullptr, i, begin);
@@ -72,9 +72,8 @@ class Encoder {
             part.origin.resize(part.text.size() + 1);
             for (size_t i = 0; i < part.origin.size(); ++i) part.origin[i] = whole.origin_of(begin + i);
         }
-        const bool is_first = base == 0 && begin == 0;
         same_origin_from_ = 1, same_origin_to_ = 0;
-        MAQUETTE_TRY(const auto pieces, parts_.pre_tokenizer.run(part, is_first));
+        MAQUETTE_TRY(const auto pieces, parts_.pre_tokenizer.run(part, base == 0));
         for (const TextPiece& piece : pieces)
             encode_word(std::string_view(part.text).substr(piece.begin, piece.end - piece.begin), &part, piece.begin, base);
         return {};
@@ -180,6 +179,8 @@ Result<EncodedText> encode_text(const Parts& parts, std::string_view text, Encod
 
 Result<void> Tokenizer::Parts::finish() {
     MAQUETTE_TRY_VOID(decoder.check());
+    // Tokens for normalized text are looked for between the others, even where there is no normalizer.
+    const bool has_raw = std::any_of(added.begin(), added.end(), [](const AddedToken& token) { return !token.normalized; });
     for (size_t i = 0; i < added.size(); ++i) {
         const AddedToken& token = added[i];
         names.add(token.content, token.id);
@@ -187,11 +188,12 @@ Result<void> Tokenizer::Parts::finish() {
         added_by_id.emplace(token.id, i);
         if (token.verbatim) {
             normalized_finder.add(token, token.content);
-        } else if (token.normalized && !normalizer.steps.empty()) {
+        } else if (token.normalized && (has_raw || !normalizer.steps.empty())) {
             TracedText spelled;
             spelled.text = token.content;
             MAQUETTE_TRY_VOID(normalizer.run(spelled));
             normalized_finder.add(token, spelled.text);
+            if (spelled.text != token.content) respelled[token.id] = spelled.text;
         } else {
             raw_finder.add(token, token.content);
         }
@@ -203,7 +205,7 @@ Result<void> Tokenizer::Parts::finish() {
     if (!plain_byte_level) return {};
     decoded_ends.reserve(static_cast<size_t>(names.size()));
     for (int32_t id = 0; id < names.size(); ++id) {
-        decoded += added_by_id.count(id) ? std::string(names.token(id)) : bytes_of_byte_level(names.token(id));
+        decoded += added_by_id.count(id) ? std::string(written(id)) : bytes_of_byte_level(names.token(id));
         decoded_ends.push_back(static_cast<uint32_t>(decoded.size()));
     }
     return {};
@@ -225,18 +227,18 @@ std::string Tokenizer::decode(std::span<const int32_t> ids, DecodeOptions option
     std::string plain;
     std::vector<TokenDecoder::Piece> pieces;
     for (const int32_t id : ids) {
-        if (options.skip_special && is_special(id)) continue;
+        // As tokenizers has it, a special token is known by its text, which the normalizer may have changed.
+        if (options.skip_special && is_special(id) && parts_->respelled.count(id) == 0) continue;
         if (parts_->plain_byte_level) plain += parts_->decoded_bytes(id);
         else if (parts_->names.has(id))
-            pieces.push_back({std::string(parts_->names.token(id)), parts_->added_by_id.count(id) > 0});
+            pieces.push_back({std::string(parts_->written(id)), parts_->added_by_id.count(id) > 0});
     }
     return parts_->plain_byte_level ? plain : parts_->decoder.run(std::move(pieces));
 }
 
 std::string Tokenizer::token_bytes(int32_t id) const {
     if (parts_->plain_byte_level) return std::string(parts_->decoded_bytes(id));
-    const std::string_view name = parts_->names.token(id);
-    if (parts_->added_by_id.count(id)) return std::string(name);
+    const std::string_view name = parts_->written(id);
     // Decoded behind another token, so that nothing is stripped as the beginning of the text.
     TokenDecoder inner;
     for (const DecoderStep& step : parts_->decoder.steps)
@@ -244,7 +246,7 @@ std::string Tokenizer::token_bytes(int32_t id) const {
     for (DecoderStep& step : inner.steps) step.prepended = false;
     const auto alone = [&](std::vector<TokenDecoder::Piece> pieces) { return inner.run(std::move(pieces)); };
     const std::string before = alone({{"x", true}});
-    const std::string both = alone({{"x", true}, {std::string(name), false}});
+    const std::string both = alone({{"x", true}, {std::string(name), parts_->added_by_id.count(id) > 0}});
     return both.substr(std::min(before.size(), both.size()));
 }
 

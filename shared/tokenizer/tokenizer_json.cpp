@@ -104,18 +104,17 @@ Result<Tokenizer> Tokenizer::from_tokenizer_json(std::string_view json, std::str
     MAQUETTE_TRY(const Extents extents, cut_out_vocabulary(json));
     MAQUETTE_TRY(const Json rest, parse_json(extents.rest));
     auto parts = std::make_shared<Parts>();
-    ModelSurroundings surroundings;
     static const Json nothing;
     const auto part = [&](std::string_view key) -> const Json& {
         const Json* found = json_member(rest, key);
         return found ? *found : nothing;
     };
     MAQUETTE_TRY_VOID(read_normalizer(part("normalizer"), parts->normalizer));
-    MAQUETTE_TRY_VOID(read_pre_tokenizer(part("pre_tokenizer"), parts->pre_tokenizer, surroundings));
+    MAQUETTE_TRY_VOID(read_pre_tokenizer(part("pre_tokenizer"), parts->pre_tokenizer));
     MAQUETTE_TRY_VOID(read_decoder(part("decoder"), parts->decoder));
     MAQUETTE_TRY_VOID(read_post_processor(part("post_processor"), parts->post_processor));
     const auto cut = [&](Extent extent) { return json.substr(extent.begin, extent.end - extent.begin); };
-    MAQUETTE_TRY_VOID(read_model(cut(extents.vocabulary), cut(extents.merges), part("model"), surroundings, *parts));
+    MAQUETTE_TRY_VOID(read_model(cut(extents.vocabulary), cut(extents.merges), part("model"), *parts));
     MAQUETTE_TRY_VOID(read_added_tokens(part("added_tokens"), *parts));
     MAQUETTE_TRY_VOID(parts->finish());
     if (!config_json.empty()) {

@@ -66,14 +66,24 @@ Vocabulary raw_bytes(const Vocabulary& names) {
     return out;
 }
 
-Result<void> read_byte_pair(std::string_view merges, const Json& rest, bool byte_level, Tokenizer::Parts& parts) {
+// Byte-level BPE as it is meant: one ByteLevel step, the last one, and a model without other spellings. Merging bytes gives
+// the same ids as merging GPT-2's letters for them, faster. Anything else works on the letters.
+bool takes_bytes(const PreTokenizer& pre_tokenizer, const BytePairSettings& settings) {
+    const auto spells = [](const PreTokenizerStep& step) { return step.kind == PreTokenizerStep::Kind::SpellBytes; };
+    const auto& steps = pre_tokenizer.steps;
+    return std::count_if(steps.begin(), steps.end(), spells) == 1 && spells(steps.back()) && !settings.byte_fallback &&
+           settings.continuing_prefix.empty() && settings.word_suffix.empty();
+}
+
+Result<void> read_byte_pair(std::string_view merges, const Json& rest, Tokenizer::Parts& parts) {
     BytePairSettings settings;
-    settings.byte_level = byte_level;
     settings.byte_fallback = json_flag(rest, "byte_fallback");
     settings.fuse_unknown = json_flag(rest, "fuse_unk");
     settings.whole_words = json_flag(rest, "ignore_merges");
     settings.continuing_prefix = json_text(rest, "continuing_subword_prefix");
     settings.word_suffix = json_text(rest, "end_of_word_suffix");
+    const bool byte_level = settings.byte_level = takes_bytes(parts.pre_tokenizer, settings);
+    if (byte_level) parts.pre_tokenizer.steps.pop_back();
     const std::string unknown = json_text(rest, "unk_token");
     if (!unknown.empty()) settings.unknown_id = parts.names.find(unknown);
     Vocabulary vocabulary = byte_level ? raw_bytes(parts.names) : parts.names;
@@ -133,16 +143,12 @@ Result<void> read_word_piece(const Json& rest, bool whole_words, Tokenizer::Part
 
 }  // namespace
 
-Result<void> read_model(std::string_view vocabulary, std::string_view merges, const Json& rest,
-                        const ModelSurroundings& surroundings, Tokenizer::Parts& parts) {
+Result<void> read_model(std::string_view vocabulary, std::string_view merges, const Json& rest, Tokenizer::Parts& parts) {
     std::string type = json_text(rest, "type");
     if (type.empty()) type = !merges.empty() ? "BPE" : vocabulary.substr(0, 1) == "[" ? "Unigram" : "WordPiece";  // Old files.
-    if (surroundings.byte_level && type != "BPE")
-        return fail(ErrorCode::BadInput, "A ByteLevel pre-tokenizer before a " + type + " model is not supported.",
-                    "Use a tokenizer whose ByteLevel step stands before BPE.");
     if (type == "Unigram") return read_unigram(vocabulary, rest, parts);
     MAQUETTE_TRY_VOID(read_vocabulary(vocabulary, parts.names));
-    if (type == "BPE") return read_byte_pair(merges, rest, surroundings.byte_level, parts);
+    if (type == "BPE") return read_byte_pair(merges, rest, parts);
     if (type == "WordPiece" || type == "WordLevel") return read_word_piece(rest, type == "WordLevel", parts);
     return fail(ErrorCode::BadInput, "The tokenizer's model \"" + type + "\" is not known.", "BPE, Unigram, WordPiece and WordLevel are.");
 }

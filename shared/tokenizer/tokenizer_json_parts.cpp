@@ -137,17 +137,18 @@ Result<PreTokenizerStep> metaspace_step(const Json& json) {
     return step;
 }
 
-Result<void> pre_tokenizer_step(const Json& json, PreTokenizer& out, ModelSurroundings& surroundings) {
+Result<void> pre_tokenizer_step(const Json& json, PreTokenizer& out) {
     using Kind = PreTokenizerStep::Kind;
     const std::string type = json_text(json, "type");
     PreTokenizerStep step;
     if (type == "ByteLevel") {
-        surroundings.byte_level = true;
         if (json_flag(json, "add_prefix_space", true)) {
             step.kind = Kind::PrefixSpace;
             out.steps.push_back(step);
         }
         if (json_flag(json, "use_regex", true)) out.steps.push_back(gpt2_words());
+        step.kind = Kind::SpellBytes;
+        out.steps.push_back(step);
         return {};
     }
     if (type == "Split") {
@@ -171,6 +172,8 @@ Result<void> pre_tokenizer_step(const Json& json, PreTokenizer& out, ModelSurrou
         step.kind = Kind::WhiteSpace;
     } else if (type == "WhitespaceSplit") {
         step.kind = Kind::WhiteSpaceSplit;
+    } else if (type == "UnicodeScripts") {
+        step.kind = Kind::Scripts;
     } else if (type == "BertPreTokenizer") {
         step.kind = Kind::Bert;
     } else {
@@ -259,8 +262,8 @@ Result<void> read_normalizer(const Json& json, Normalizer& out) {
     });
 }
 
-Result<void> read_pre_tokenizer(const Json& json, PreTokenizer& out, ModelSurroundings& surroundings) {
-    return each_step(json, "pretokenizers", 0, [&](const Json& step) { return pre_tokenizer_step(step, out, surroundings); });
+Result<void> read_pre_tokenizer(const Json& json, PreTokenizer& out) {
+    return each_step(json, "pretokenizers", 0, [&](const Json& step) { return pre_tokenizer_step(step, out); });
 }
 
 Result<void> read_decoder(const Json& json, TokenDecoder& out) {

@@ -38,6 +38,11 @@ struct Tokenizer::Parts {
     AddedTokenFinder raw_finder, normalized_finder;
     std::unordered_map<std::string, int32_t> added_ids;
     std::unordered_map<int32_t, size_t> added_by_id;
+    std::unordered_map<int32_t, std::string> respelled;  // Added tokens that the normalizer changes: what they decode to.
+    std::string_view written(int32_t id) const {
+        const auto found = respelled.find(id);
+        return found != respelled.end() ? std::string_view(found->second) : names.token(id);
+    }
     std::optional<WordRules> plain_words;
     bool keeps_bytes = false;                // Single bytes have tokens, so that broken UTF-8 needs no replacement.
     bool plain_byte_level = false;           // Decoding is nothing but joining the tokens' bytes, which are here:

@@ -112,6 +112,24 @@ TEST_CASE("tokenizer kinds: byte-level BPE with several expressions after each o
 TEST_CASE("tokenizer kinds: BPE that falls back to bytes") { check_kind("byte_fallback_llama"); }
 TEST_CASE("tokenizer kinds: BPE with a suffix at the end of words") { check_kind("word_suffix_clip", no_spans_replaced); }
 TEST_CASE("tokenizer kinds: Unigram") { check_kind("unigram_metaspace", no_spans_replaced); }
+TEST_CASE("tokenizer kinds: steps and combinations that few models use") {
+    const auto golden = parse_json(test::golden("tokenizer/rare_steps.json"));
+    REQUIRE(golden);
+    CHECK(golden->size() == 5);
+    for (const auto& [name, kind] : golden->items()) {
+        const std::string which = name;  // clang 14 captures no bindings.
+        const auto tokenizer = Tokenizer::from_tokenizer_json(json_text(kind, "tokenizer"));
+        REQUIRE_MESSAGE(tokenizer, (tokenizer ? "" : tokenizer.error().text()));
+        for (const Json& one : kind["cases"]) {
+            INFO(which, ": ", json_text(one, "text"));
+            const auto encoded = tokenizer->encode_with_spans(json_text(one, "text")).value();
+            CHECK(Json(encoded.ids).dump() == one["ids"].dump());
+            for (const TokenSpan& span : encoded.spans) CHECK((0 <= span.begin && span.begin <= span.end && span.end <= static_cast<int64_t>(json_text(one, "text").size())));
+            CHECK(unicode::replace_broken(tokenizer->decode(encoded.ids)) == json_text(one, "decoded"));
+            CHECK(unicode::replace_broken(tokenizer->decode(encoded.ids, {.skip_special = true})) == json_text(one, "shown"));
+        }
+    }
+}
 TEST_CASE("tokenizer kinds: WordPiece") { check_kind("wordpiece_bert", no_spans_replaced); }
 TEST_CASE("tokenizer kinds: WordLevel") { check_kind("word_level", {Compare::IdsOnly, Compare::IdsOnly, Broken::Replaced}); }
 TEST_CASE("tokenizer kinds: SentencePiece Unigram with its own normalization rules") { check_sentencepiece("sentencepiece_unigram", Broken::Replaced); }
