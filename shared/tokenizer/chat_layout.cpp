@@ -53,10 +53,17 @@ Place content_place(const Renderer& renderer, const Json& messages, size_t index
     return {begin, full.size() - tail, true};
 }
 
+bool leaves_out(const Renderer& renderer, const Json& messages, size_t index, std::string_view full) {
+    if (message_text(messages[index]).find_first_not_of(" \t\r\n") == std::string::npos) return false;
+    const Place place = content_place(renderer, messages, index, full);
+    return place.found && place.begin == full.size();  // Another text changes nothing.
+}
+
 Result<AnswerSpan> answer_span(const Renderer& renderer, const Json& messages, size_t index, std::string_view full) {
     AnswerSpan out;
     out.message = static_cast<int64_t>(index);
-    const auto before = renderer.render(Renderer::first(messages, index), true);
+    const bool is_answer = json_text(messages[index], "role") == "assistant";  // The prompt opens no other turn.
+    const auto before = is_answer ? renderer.render(Renderer::first(messages, index), true) : fail(ErrorCode::BadInput, "");
     const auto unopened = renderer.render(Renderer::first(messages, index), false);
     const auto after = renderer.render(Renderer::first(messages, index + 1), false);
     if (before && after && begins_with(full, before->text) && begins_with(full, after->text) &&
@@ -68,7 +75,7 @@ Result<AnswerSpan> answer_span(const Renderer& renderer, const Json& messages, s
     }
     // The beginning alone looks otherwise than inside the whole (thoughts of earlier turns are dropped, a system text
     // is written last …), or the template refuses it. The content itself is found by changing it.
-    out.exact = false;
+    out.exact = !is_answer;
     const Place place = content_place(renderer, messages, index, full);
     if (!place.found) return after ? fail(ErrorCode::BadInput, "The answer's place in the rendered text was not found.") : tl::unexpected<Error>(after.error());
     size_t begin = place.begin, end = place.end;
@@ -114,7 +121,9 @@ Result<ChatLayout> lay_out_chat(const ChatTemplate& chat_template, const Json& m
     out.text = std::move(whole.text);
     out.generation = std::move(whole.generation);
     for (size_t i = 0; i < messages.size(); ++i) {
-        if (json_text(messages[i], "role") != "assistant") continue;
+        const std::string role = json_text(messages[i], "role");
+        if ((role == "system" || role == "developer") && leaves_out(renderer, messages, i, out.text)) out.left_out.push_back(static_cast<int64_t>(i));
+        if (role != "assistant" && !json_flag(messages[i], "train")) continue;
         MAQUETTE_TRY(const AnswerSpan span, answer_span(renderer, messages, i, out.text));
         out.answers.push_back(span);
     }

@@ -10,6 +10,7 @@
 
 namespace maquette {
 
+// An assistant's message, or another whose "train" is true.
 struct AnswerSpan {
     int64_t message = 0;         // Index into messages.
     int64_t begin = 0, end = 0;  // Bytes of the text: what the model has to write, through the end of its turn.
@@ -21,6 +22,7 @@ struct ChatLayout {
     std::string text;
     std::vector<GenerationSpan> generation;  // The template's own {% generation %} spans.
     std::vector<AnswerSpan> answers;
+    std::vector<int64_t> left_out;           // System and developer messages whose text the template does not write.
 };
 
 // `variables` holds everything but messages and add_generation_prompt. The template's own refusal is the error.

@@ -6,6 +6,7 @@
 #include "shared/code/token_classes.h"
 #include "shared/tokenizer/chat_layout.h"
 #include "shared/tokenizer/mask_findings.h"
+#include "shared/tokenizer/message_weights.h"
 #include "shared/tokenizer/template_variables.h"
 #include "shared/tokenizer/training_row.h"
 #include "shared/tokenizer/unicode.h"
@@ -24,7 +25,9 @@ class Masker {
         if (!done) {
             out_ = MaskedRow();
             out_.usable = false;
-            add_finding(out_, "mask.unusable", Severity::Error, done.error().reason, done.error().fix);
+            // A template's own refusal says what it wants, not what to do.
+            const std::string fix = done.error().fix.empty() ? "Change the messages' roles and contents to what this chat template takes, or give another with --template." : done.error().fix;
+            add_finding(out_, "mask.unusable", Severity::Error, done.error().reason, fix);
             return std::move(out_);
         }
         finish();
@@ -44,11 +47,6 @@ class Masker {
         for (size_t i = 0; i < out_.ids.size(); ++i)
             if (out_.spans[i].begin >= begin && out_.spans[i].begin < end) out_.weights[i] = static_cast<float>(weight);
     }
-    void scale(int64_t begin, int64_t end, double factor) {
-        for (size_t i = 0; i < out_.ids.size(); ++i)
-            if (out_.spans[i].begin >= begin && out_.spans[i].begin < end) out_.weights[i] *= static_cast<float>(factor);
-    }
-
     // The byte behind the last special token that begins inside the span: the end of the turn. -1 when there is none.
     int64_t turn_end(const AnswerSpan& answer) const {
         for (size_t i = out_.ids.size(); i-- > 0;)
@@ -57,10 +55,14 @@ class Masker {
         return -1;
     }
 
-    Result<void> chat(const TrainingRow& row) {
+    Result<void> chat(TrainingRow row) {
         if (chat_template_.is_empty())
             return fail(ErrorCode::BadInput, "The model brings no chat template.", "Give one with --template.");
-        MAQUETTE_TRY(const ChatLayout layout, lay_out_chat(chat_template_, row.messages, row.variables, options_.now_seconds));
+        const Json messages = row.messages;  // As they came: parts have weights of their own.
+        auto laid_out = lay_out_chat(chat_template_, row.messages, row.variables, options_.now_seconds);
+        if (!laid_out && join_text_parts(row.messages))  // Templates of text models take texts only.
+            laid_out = lay_out_chat(chat_template_, row.messages, row.variables, options_.now_seconds);
+        MAQUETTE_TRY(const ChatLayout layout, std::move(laid_out));
         out_.text = layout.text;
         // The template writes BOS itself where it wants one: apply_chat_template adds no special tokens.
         MAQUETTE_TRY_VOID(take(tokenizer_.encode_with_spans(out_.text)));
@@ -68,22 +70,21 @@ class Masker {
             case LossMode::All: train(0, static_cast<int64_t>(out_.text.size()) + 1); break;
             case LossMode::Completion: MAQUETTE_TRY_VOID(completion(row)); break;
             case LossMode::AssistantTrl: trl_spans(layout); break;
-            default: answers(row, layout);
+            default: answers(layout);
         }
-        weigh_messages(row, layout);
+        weigh_messages(out_, layout, messages, options_);
         for (const AnswerSpan& answer : layout.answers) weigh_classes(answer.begin, answer.end);
-        find_chat_problems(out_, tokenizer_, layout, row.messages, options_);
+        find_chat_problems(out_, tokenizer_, layout, messages, options_);
         return {};
     }
 
-    void answers(const TrainingRow& row, const ChatLayout& layout) {
+    void answers(const ChatLayout& layout) {
         for (const AnswerSpan& answer : layout.answers) {
             const bool is_last = &answer == &layout.answers.back();
             if (options_.mode == LossMode::LastAssistant && !is_last) continue;
             const int64_t end = options_.mode == LossMode::AssistantTurn ? -1 : turn_end(answer);
             train(answer.begin, end < 0 ? answer.end : end);
         }
-        static_cast<void>(row);
     }
 
     void trl_spans(const ChatLayout& layout) {
@@ -91,24 +92,22 @@ class Masker {
             for (const GenerationSpan& span : layout.generation) train(span.begin, span.end);
             return;
         }
-        // TRL patches the templates it knows. Its spans begin behind the role's name, before the white space that ends
-        // the generation prompt, and include what ends the turn.
+        // TRL has training templates for the models it knows. Qwen2.5's spans begin behind the role's name, before the
+        // white space that ends the generation prompt, and include what ends the turn.
         for (const AnswerSpan& answer : layout.answers) {
             int64_t begin = answer.begin;
             while (begin > answer.opening && unicode::is_white_space(static_cast<uint8_t>(out_.text[static_cast<size_t>(begin) - 1]))) --begin;
             train(begin, answer.end);
         }
-        add_finding(out_, "mask.trl_marks", Severity::Info, "The template has no {% generation %} marks; the spans are those of TRL's patched templates.",
-                    "TRL itself refuses templates that it has no patch for.");
+        add_finding(out_, "mask.trl_marks", Severity::Info, "The template has no {% generation %} marks; the spans are those of TRL's training template for Qwen2.5.",
+                    "For another model give TRL's own training template with --template; without one TRL refuses the model.");
     }
 
     // As TRL's prompt-completion rows: the completion begins at the first token that differs from the prompt's.
     Result<void> completion(const TrainingRow& row) {
         Json prompt = Json::array();
         for (size_t i = 0; i < row.prompt_messages; ++i) prompt.push_back(row.messages[i]);
-        const std::string last = prompt.empty() ? "" : json_text(prompt.back(), "role");
-        const auto start = last == "user" || last == "tool" ? AnswerStart::Prompt : AnswerStart::None;
-        MAQUETTE_TRY(const RenderedChat rendered, chat_template_.render(template_variables(row.variables, std::move(prompt), start), options_.now_seconds));
+        MAQUETTE_TRY(const RenderedChat rendered, chat_template_.render(template_variables(row.variables, std::move(prompt), AnswerStart::Prompt), options_.now_seconds));
         return mask_prompt(rendered.text);
     }
 
@@ -142,82 +141,6 @@ class Masker {
         return {};
     }
 
-    // Where a part of a message's content stands in the text: inside the message's own answer span.
-    Result<int64_t> content_begin(const Json& message, const AnswerSpan& answer, int64_t& cut_front) const {
-        const std::string content = message_text(message);
-        const std::string_view span = std::string_view(out_.text).substr(static_cast<size_t>(answer.begin), static_cast<size_t>(answer.end - answer.begin));
-        cut_front = 0;
-        size_t at = span.find(content);
-        if (at == std::string_view::npos) {  // Many templates trim.
-            const size_t first = content.find_first_not_of(" \t\r\n"), last = content.find_last_not_of(" \t\r\n");
-            if (first == std::string::npos) return fail(ErrorCode::BadInput, "The content is empty.");
-            at = span.find(std::string_view(content).substr(first, last + 1 - first));
-            cut_front = static_cast<int64_t>(first);
-        }
-        if (at == std::string_view::npos)
-            return fail(ErrorCode::BadInput, "The template changes the answer's text, so weights for parts of it cannot be placed.",
-                        "Give the weights for whole messages.");
-        return answer.begin + static_cast<int64_t>(at) - cut_front;
-    }
-
-    void weigh_messages(const TrainingRow& row, const ChatLayout& layout) {
-        for (const AnswerSpan& answer : layout.answers) {
-            const Json& message = row.messages[static_cast<size_t>(answer.message)];
-            const bool trained = json_flag(message, "train", true);
-            const double weight = json_number(message, "weight", 1.0);
-            if (!trained) scale(answer.opening, answer.end, 0.0);
-            else if (weight != 1.0) scale(answer.opening, answer.end, weight);
-            weigh_thoughts(answer);
-            weigh_parts(message, answer);
-        }
-    }
-
-    void weigh_thoughts(const AnswerSpan& answer) {
-        if (options_.think == ThinkLoss::Train && options_.think_weight == 1.0) return;
-        const double factor = options_.think == ThinkLoss::Exclude ? 0.0 : options_.think_weight;
-        const std::string_view text = std::string_view(out_.text).substr(0, static_cast<size_t>(answer.end));
-        // Qwen3's way, and that of the s1 data sets, where the mark is a special token and a word.
-        static constexpr std::pair<std::string_view, std::string_view> marks[] = {{"<think>", "</think>"}, {"<|im_start|>think", "<|im_start|>answer"}};
-        for (const auto& [open, close] : marks)
-            for (size_t at = text.find(open, static_cast<size_t>(answer.begin)); at != std::string_view::npos; at = text.find(open, at + 1)) {
-                const size_t closing = text.find(close, at);
-                const size_t behind = closing == std::string_view::npos ? text.size() : open == "<think>" ? closing + close.size() : closing;
-                scale(static_cast<int64_t>(at), static_cast<int64_t>(behind), factor);
-            }
-    }
-
-    void weigh_parts(const Json& message, const AnswerSpan& answer) {
-        struct Part {
-            int64_t begin, end;
-            double weight;
-        };
-        std::vector<Part> parts;
-        const std::string content = message_text(message);
-        if (const Json* details = json_member(message, "train_detail"); details && details->is_array()) {
-            const auto byte = [&](int64_t character) {
-                size_t at = 0;
-                for (int64_t i = 0; i < character && at < content.size(); ++i) at += unicode::character_at(content, at).length;
-                return static_cast<int64_t>(at);
-            };
-            for (const Json& detail : *details)  // Axolotl: the end is inclusive, offsets count characters.
-                parts.push_back({byte(json_integer(detail, "begin_offset")), byte(json_integer(detail, "end_offset") + 1), json_flag(detail, "train", true) ? 1.0 : 0.0});
-        }
-        if (const Json* list = json_member(message, "content"); list && list->is_array()) {
-            int64_t at = 0;
-            for (const Json& part : *list) {
-                const auto length = static_cast<int64_t>(json_text(part, "text").size());
-                if (json_member(part, "train") || json_member(part, "weight"))
-                    parts.push_back({at, at + length, json_flag(part, "train", true) ? json_number(part, "weight", 1.0) : 0.0});
-                at += length;
-            }
-        }
-        if (parts.empty()) return;
-        int64_t cut_front = 0;
-        const auto begin = content_begin(message, answer, cut_front);
-        if (!begin) return add_finding(out_, "mask.parts_unplaced", Severity::Warning, begin.error().reason, begin.error().fix);
-        for (const Part& part : parts) scale(*begin + std::max(part.begin, cut_front), *begin + part.end, part.weight);
-    }
-
     // The code in bytes [begin, end) of the text, token by token.
     void weigh_classes(int64_t begin, int64_t end) {
         if (options_.class_weights.empty() && !options_.with_classes) return;
@@ -240,6 +163,7 @@ class Masker {
 
     void finish() {
         const auto length = static_cast<int64_t>(out_.ids.size());
+        const bool any_trained = std::any_of(out_.weights.begin(), out_.weights.end(), [](float weight) { return weight != 0; });
         if (options_.max_length > 0 && length > options_.max_length) {
             out_.truncated = true;
             find_cut(out_, options_.max_length);
@@ -252,8 +176,8 @@ class Masker {
         for (size_t i = 0; i < out_.ids.size(); ++i) out_.labels[i] = out_.weights[i] != 0 ? out_.ids[i] : masked_label;
         if (out_.trained() == 0)
             add_finding(out_, "mask.nothing_trained", Severity::Error,
-                        out_.truncated ? "No token of this row is trained: everything that would be is cut off." : "No token of this row is trained.",
-                        out_.truncated ? "Raise the maximum length, or shorten the prompt." : "Check the roles and the loss mode.");
+                        any_trained ? "No token of this row is trained: everything that would be is cut off." : "No token of this row is trained.",
+                        any_trained ? "Raise the maximum length, or shorten the prompt." : "Check the roles, the weights and the loss mode.");
     }
 
     const Tokenizer& tokenizer_;

@@ -44,32 +44,50 @@ void find_think_blocks(MaskedRow& row, const ChatLayout& layout, const Json& mes
     }
 }
 
-void find_dropped_texts(MaskedRow& row, const Json& messages) {
-    for (const Json& message : messages) {
-        const std::string role = json_text(message, "role");
-        std::string text = message_text(message);
-        const size_t first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
-        if ((role != "system" && role != "developer") || first == std::string::npos) continue;
-        text = text.substr(first, last + 1 - first);
-        if (row.text.find(text) != std::string::npos) continue;
-        add_finding(row, "mask.system_dropped", Severity::Warning, "The template leaves out the " + role + " message.",
-                    "Put its text at the start of the first user message.");
-        return;
-    }
+void find_dropped_texts(MaskedRow& row, const ChatLayout& layout, const Json& messages) {
+    if (layout.left_out.empty()) return;
+    add_finding(row, "mask.system_dropped", Severity::Warning, "The template leaves out the " + json_text(messages[static_cast<size_t>(layout.left_out.front())], "role") + " message.",
+                "Put its text at the start of the first user message.");
 }
 
-// A word in angle brackets and bars that the template wrote but the tokenizer does not know as one token.
-void find_foreign_template(MaskedRow& row, const Tokenizer& tokenizer, const Json& messages) {
-    std::string all;
-    for (const Json& message : messages) all += message_text(message);
-    for (size_t at = row.text.find("<|"); at != std::string::npos; at = row.text.find("<|", at + 1)) {
-        const size_t close = row.text.find("|>", at + 2);
-        if (close == std::string::npos) return;
-        if (close - at > 40) continue;
-        const std::string mark = row.text.substr(at, close + 2 - at);
-        if (mark.find_first_of(" \n") != std::string::npos || tokenizer.find(mark) || all.find(mark) != std::string::npos) continue;
-        add_finding(row, "mask.template_mismatch", Severity::Warning, "The template writes " + mark + ", which is not one token of this tokenizer.",
-                    "Use the chat template that belongs to the tokenizer.");
+// The first mark of the template between `open` and `close` that the tokenizer does not know as one token; empty when
+// it knows all. What the messages hold themselves is no mark, nor is "think", which many models spell out.
+std::string foreign_mark(std::string_view text, std::string_view open, std::string_view close, const Tokenizer& tokenizer, const std::string& contents) {
+    for (size_t at = text.find(open); at != std::string_view::npos; at = text.find(open, at + 1)) {
+        const size_t closing = text.find(close, at + open.size());
+        if (closing == std::string_view::npos) break;
+        if (closing - at > 40) continue;
+        const std::string mark(text.substr(at, closing + close.size() - at));
+        if (mark.find_first_of(" \n") != std::string::npos || mark == "<think>" || mark == "</think>" || tokenizer.find(mark) || contents.find(mark) != std::string::npos) continue;
+        return mark;
+    }
+    return {};
+}
+
+// Marks such as <|im_start|> anywhere, and any in angle brackets where the template opens an answer.
+void find_foreign_template(MaskedRow& row, const Tokenizer& tokenizer, const ChatLayout& layout, const Json& messages) {
+    std::string contents;
+    for (const Json& message : messages) contents += message_text(message);
+    std::string mark = foreign_mark(row.text, "<|", "|>", tokenizer, contents);
+    for (const AnswerSpan& answer : layout.answers) {
+        if (!mark.empty()) break;
+        const auto opening = std::string_view(row.text).substr(static_cast<size_t>(answer.opening), static_cast<size_t>(answer.begin - answer.opening));
+        mark = foreign_mark(opening, "<", ">", tokenizer, contents);
+    }
+    if (mark.empty()) return;
+    add_finding(row, "mask.template_mismatch", Severity::Warning, "The template writes " + mark + ", which is not one token of this tokenizer.",
+                "Use the chat template that belongs to the tokenizer.");
+}
+
+// {% generation %} marks around more than the answers.
+void find_marked_prompt(MaskedRow& row, const ChatLayout& layout, const MaskOptions& options) {
+    if (options.mode != LossMode::AssistantTrl) return;
+    auto answer = layout.answers.begin();
+    for (size_t i = 0; i < row.ids.size(); ++i) {
+        while (answer != layout.answers.end() && answer->end <= row.spans[i].begin) ++answer;
+        if (row.weights[i] == 0 || (answer != layout.answers.end() && (!answer->exact || row.spans[i].begin >= answer->opening))) continue;
+        add_finding(row, "mask.prompt_leak", Severity::Warning, "The template's {% generation %} marks hold more than answers, so a part of the prompt is trained.",
+                    "Put {% generation %} behind what opens an answer, and {% endgeneration %} behind its end.");
         return;
     }
 }
@@ -114,8 +132,9 @@ void find_chat_problems(MaskedRow& row, const Tokenizer& tokenizer, const ChatLa
         }
     find_untrained_end(row, tokenizer, layout);
     find_think_blocks(row, layout, messages);
-    find_dropped_texts(row, messages);
-    find_foreign_template(row, tokenizer, messages);
+    find_dropped_texts(row, layout, messages);
+    find_foreign_template(row, tokenizer, layout, messages);
+    find_marked_prompt(row, layout, options);
     find_merged_border(row, layout, options);
     if (options.mode == LossMode::All)
         add_finding(row, "mask.prompt_trained", Severity::Info, "Every token is trained, the prompt's too.", "Use the loss mode \"assistant\" to train answers only.");

@@ -4,12 +4,13 @@
 #include <deque>
 #include <map>
 #include <numeric>
+#include <span>
 
 namespace maquette {
 namespace {
 
 // The documents as they go into bins: cut or split to at most max_length, empty ones dropped.
-std::vector<PackedPiece> pieces_of(const std::vector<int64_t>& lengths, int64_t max_length, bool split) {
+std::vector<PackedPiece> pieces_of(std::span<const int64_t> lengths, int64_t max_length, bool split) {
     std::vector<PackedPiece> out;
     for (size_t row = 0; row < lengths.size(); ++row) {
         const auto index = static_cast<int64_t>(row);
@@ -51,7 +52,7 @@ std::vector<PackedRow> best_fit(const std::vector<PackedPiece>& pieces, int64_t 
     return rows;
 }
 
-std::vector<PackedRow> wrapped(const std::vector<int64_t>& lengths, int64_t max_length) {
+std::vector<PackedRow> wrapped(std::span<const int64_t> lengths, int64_t max_length) {
     std::vector<PackedRow> rows;
     for (size_t row = 0; row < lengths.size(); ++row)
         for (int64_t begin = 0; begin < lengths[row];) {
@@ -74,9 +75,17 @@ Result<PackingStrategy> packing_strategy(std::string_view name) {
 }
 
 std::vector<PackedRow> pack_rows(const std::vector<int64_t>& lengths, int64_t max_length, PackingStrategy strategy) {
-    if (max_length <= 0) return {};
-    if (strategy == PackingStrategy::Wrapped) return wrapped(lengths, max_length);
-    return best_fit(pieces_of(lengths, max_length, strategy == PackingStrategy::BfdSplit), max_length);
+    std::vector<PackedRow> rows;
+    if (max_length <= 0) return rows;
+    for (size_t first = 0; first < lengths.size(); first += packing_batch_rows) {
+        const std::span<const int64_t> batch(lengths.data() + first, std::min(packing_batch_rows, lengths.size() - first));
+        auto packed = strategy == PackingStrategy::Wrapped ? wrapped(batch, max_length) : best_fit(pieces_of(batch, max_length, strategy == PackingStrategy::BfdSplit), max_length);
+        for (PackedRow& row : packed) {
+            for (PackedPiece& piece : row.pieces) piece.row += static_cast<int64_t>(first);
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
 }
 
 std::vector<int32_t> packed_positions(const PackedRow& row) {

@@ -29,6 +29,9 @@ struct PackedRow {
     int64_t length = 0;               // Sum of the pieces' lengths, at most max_length.
 };
 
+// TRL packs what datasets.map hands to it at once; no packed row holds documents of two batches.
+inline constexpr size_t packing_batch_rows = 1000;
+
 // The rows in TRL's order. `lengths` are the input rows' token counts.
 std::vector<PackedRow> pack_rows(const std::vector<int64_t>& lengths, int64_t max_length, PackingStrategy strategy);
 

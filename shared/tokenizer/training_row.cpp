@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "shared/tokenizer/chat_layout.h"
+
 namespace maquette {
 namespace {
 
 bool is_message_list(const Json& json) {
     return json.is_array() && std::all_of(json.begin(), json.end(), [](const Json& message) { return message.is_object(); });
 }
+
+bool is_text_part(const Json& part) { return part.is_string() || (json_text(part, "type", "text") == "text" && json_member(part, "text")); }
 
 }  // namespace
 
@@ -51,6 +55,17 @@ Result<TrainingRow> read_training_row(const Json& sample, const Json& variables)
     if (row.messages.empty()) return fail(ErrorCode::BadInput, "The row has no messages.", "Remove the row.");
     row.prompt_messages = row.messages.size() - 1;
     return row;
+}
+
+bool join_text_parts(Json& messages) {
+    bool any = false;
+    for (Json& message : messages) {
+        const Json* content = json_member(message, "content");
+        if (!content || !content->is_array() || !std::all_of(content->begin(), content->end(), is_text_part)) continue;
+        message["content"] = message_text(message);
+        any = true;
+    }
+    return any;
 }
 
 }  // namespace maquette

@@ -19,4 +19,7 @@ struct TrainingRow {
 // lists), or "text". `variables` are the template's, which the row's own tools and chat_template_kwargs replace.
 Result<TrainingRow> read_training_row(const Json& sample, const Json& variables);
 
+// Makes one text of every content that is a list of text parts. False when there is no such content.
+bool join_text_parts(Json& messages);
+
 }  // namespace maquette

@@ -228,6 +228,102 @@ TEST_CASE("loss mask: weights of messages, thoughts and parts are multiplied") {
     CHECK(weight_of(code, "</") == 3.0f);
 }
 
+TEST_CASE("loss mask: details, parts and other roles are trained as Axolotl trains them") {
+    const auto model = qwen();
+    if (!model) return;
+    const auto row_of = [&](const char* json) { return mask_row(model->tokenizer, model->chat_template, Json::parse(json), {}); };
+    const auto trained_text = [&](const MaskedRow& row) {
+        std::vector<int32_t> ids;
+        for (const int32_t label : row.labels)
+            if (label != masked_label) ids.push_back(label);
+        return model->tokenizer.decode(ids);
+    };
+    // What no part names is not trained, and a word goes with its blank, also where the part begins behind the blank.
+    const auto named = row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":5,"end_offset":8,"train":true}]}])");
+    CHECK(trained_text(named) == " drop<|im_end|>");
+    CHECK_FALSE(has_rule(named, "mask.parts_unnamed"));
+    // Axolotl leaves out a token of which only one character lies in the part.
+    CHECK(trained_text(row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":0,"end_offset":4,"train":true}]}])")) == "keep<|im_end|>");
+    CHECK(trained_text(row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":0,"end_offset":5,"train":true}]}])")) == "keep drop<|im_end|>");
+    // Without a part to train, the rest is; an end that is far too large is the content's.
+    const auto dropped = row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":"keep drop keep","train_detail":[{"begin_offset":5,"end_offset":9223372036854775807,"train":false}]}])");
+    CHECK(trained_text(dropped) == "keep<|im_end|>");
+    CHECK(has_rule(dropped, "mask.parts_unnamed"));
+    // Parts of a content reach a template that takes texts only, and a token in two parts is the second's.
+    CHECK(trained_text(row_of(R"([{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"text","text":"keep "},{"type":"text","text":"drop","train":false}]}])")) == "keep<|im_end|>");
+    CHECK(trained_text(row_of(R"([{"role":"user","content":"ask","train":true},{"role":"assistant","content":"b"}])")) == "ask<|im_end|>b<|im_end|>");
+    CHECK(trained_text(row_of(R"([{"role":"user","content":"ask"},{"role":"assistant","content":"b"}])")) == "b<|im_end|>");
+}
+
+TEST_CASE("loss mask: a weight that is none is named and ignored") {
+    const auto model = qwen();
+    if (!model) return;
+    for (const char* wrong : {R"("weight":-1)", R"("weight":1e300)", R"("weight":"0")", R"("train":"no")"}) {
+        INFO(wrong);
+        const auto row = mask_row(model->tokenizer, model->chat_template, Json::parse(std::string(R"([{"role":"user","content":"a"},{"role":"assistant","content":"b",)") + wrong + "}]"), {});
+        CHECK(row.trained() == 2);
+        REQUIRE(row.findings.size() == 1);
+        CHECK(row.findings[0].rule == "mask.bad_weight");
+        CHECK(row.findings[0].field.starts_with("messages[1]."));
+    }
+}
+
+TEST_CASE("loss mask: a completion behind a system text or an answer begins where TRL's begins") {
+    const auto model = qwen();
+    if (!model) return;
+    MaskOptions options;
+    options.mode = LossMode::Completion;
+    const auto trained_text = [&](const char* json) {
+        std::vector<int32_t> ids;
+        for (const int32_t label : mask_row(model->tokenizer, model->chat_template, Json::parse(json), options).labels)
+            if (label != masked_label) ids.push_back(label);
+        return model->tokenizer.decode(ids);
+    };
+    CHECK(trained_text(R"({"prompt":[{"role":"system","content":"s"}],"completion":[{"role":"assistant","content":"x"}]})") == "x<|im_end|>\n");
+    // TRL 1.16 renders every prompt with the answer's opening, whose first token the next turn shares.
+    CHECK(trained_text(R"({"prompt":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],"completion":[{"role":"user","content":"c"},{"role":"assistant","content":"d"}]})") ==
+          "user\nc<|im_end|>\n<|im_start|>assistant\nd<|im_end|>\n");
+}
+
+TEST_CASE("loss mask: a mark around the prompt, a short system text left out and gemma's marks are findings") {
+    const auto model = qwen();
+    if (!model) return;
+    const auto row_of = [&](const char* source, const char* json, LossMode mode = LossMode::Assistant) {
+        const auto chat = ChatTemplate::parse(source);
+        REQUIRE(chat);
+        MaskOptions options;
+        options.mode = mode;
+        return mask_row(model->tokenizer, *chat, Json::parse(json), options);
+    };
+    const char* two = R"([{"role":"user","content":"a"},{"role":"assistant","content":"b"}])";
+    const char* wide = "{% for m in messages %}{% generation %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>{% endgeneration %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    const char* narrow = "{% for m in messages %}<|im_start|>{{ m.role }}\n{% if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    CHECK(has_rule(row_of(wide, two, LossMode::AssistantTrl), "mask.prompt_leak"));
+    CHECK(row_of(narrow, two, LossMode::AssistantTrl).findings.empty());
+    const char* without_system = "{% for m in messages if m.role != 'system' %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    const char* short_system = R"([{"role":"system","content":"a"},{"role":"user","content":"a"},{"role":"assistant","content":"b"}])";
+    CHECK(has_rule(row_of(without_system, short_system), "mask.system_dropped"));
+    CHECK_FALSE(has_rule(row_of(narrow, short_system), "mask.system_dropped"));
+    const char* loud_system = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content | upper if m.role == 'system' else m.content }}<|im_end|>{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}";
+    CHECK_FALSE(has_rule(row_of(loud_system, short_system), "mask.system_dropped"));
+    const char* gemma = "{% for m in messages %}<start_of_turn>{{ m.role }}\n{{ m.content }}<end_of_turn>\n{% endfor %}{% if add_generation_prompt %}<start_of_turn>assistant\n{% endif %}";
+    CHECK(has_rule(row_of(gemma, two), "mask.template_mismatch"));
+    const auto refused = row_of("{{ raise_exception('No.') }}", two);
+    REQUIRE(refused.findings.size() == 1);
+    CHECK(refused.findings[0].reason == "No.");
+    CHECK_FALSE(refused.findings[0].fix.empty());
+}
+
+TEST_CASE("loss mask: only what is cut off is said to be cut off") {
+    const auto model = qwen();
+    if (!model) return;
+    MaskOptions options;
+    options.max_length = 10;
+    const auto row = mask_row(model->tokenizer, model->chat_template, Json::parse(R"([{"role":"user","content":"a"}])"), options);
+    CHECK(row.truncated);
+    CHECK(row.findings.back().reason == "No token of this row is trained.");
+}
+
 TEST_CASE("loss mask: further findings say what is unusual about a row") {
     const auto model = qwen();
     if (!model) return;

@@ -42,3 +42,16 @@ TEST_CASE("packing: every token lands once, and what bfd cuts is counted") {
     CHECK(pack_rows({}, 8, PackingStrategy::Bfd).empty());
     CHECK_FALSE(packing_strategy("best"));
 }
+
+TEST_CASE("packing: a thousand documents are packed at once, as datasets hands them to TRL") {
+    const std::vector<int64_t> lengths(1003, 3);
+    for (const auto strategy : {PackingStrategy::Bfd, PackingStrategy::BfdSplit, PackingStrategy::Wrapped}) {
+        const auto rows = pack_rows(lengths, 9, strategy);
+        // 333 rows of three, one with the thousandth alone, and one of the next three.
+        REQUIRE(rows.size() == 335);
+        CHECK(rows[333].length == 3);
+        CHECK(rows[333].pieces[0].row == 999);
+        CHECK(rows[334].length == 9);
+        CHECK(rows[334].pieces[0].row == 1000);
+    }
+}
