@@ -12,6 +12,8 @@
 namespace maquette::jinja {
 namespace {
 
+constexpr size_t text_part_bytes = 100;  // What a text takes beside its letters.
+
 // Names with their signatures (check_arguments); no signature marks what is refused when it is called.
 using Methods = std::unordered_map<std::string_view, const char*>;
 
@@ -373,7 +375,11 @@ Result<Value> call_method(Interpreter& interpreter, const Value& object, const s
     if (found == methods_of(object.type()).end()) return run_error(std::string("'") + type_name(object) + "' has no method '" + name + "'");
     if (!found->second) return run_error("the method '" + name + "' of '" + type_name(object) + "' objects is not supported");
     MAQUETTE_TRY_VOID(check_arguments(name, found->second, arguments));
-    if (object.is(Type::Text)) return text_method(interpreter, object, name, arguments);
+    if (object.is(Type::Text)) {
+        MAQUETTE_TRY(Value out, text_method(interpreter, object, name, arguments));
+        if (out.is(Type::List)) MAQUETTE_TRY_VOID(interpreter.charge(out.items().size() * text_part_bytes));
+        return out;
+    }
     if (object.is(Type::List)) return list_method(object, name, arguments);
     return dict_method(interpreter, object, name, arguments);
 }
