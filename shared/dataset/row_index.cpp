@@ -141,13 +141,12 @@ size_t RowSplitter::split_list(std::string_view text, bool is_last, const OnRow&
         }
         if (end > begin) give(text.substr(at), begin - at, end - at, on_row);
         if (end < text.size() && text[end] == ']') is_list_closed_ = true;
-        const size_t next = end < text.size() && text[end] == ',' ? end + 1 : end;
+        const size_t next = std::min(end + 1, text.size());  // Behind the comma or bracket.
         move_on(text.substr(at, next - at));
         at = next;
     }
     if (!is_list_closed_) return at;
-    const std::string_view rest = text.substr(std::min(text.size(), at + (at < text.size() && text[at] == ']')));
-    if (container_.rows_key.empty() && !is_all_blank(rest) && !std::exchange(is_rest_named_, true))
+    if (container_.rows_key.empty() && !is_all_blank(text.substr(at)) && !std::exchange(is_rest_named_, true))
         report.add(structure_error(line_, "Text follows the end of the list: it is not read.", "Remove the \"]\" in front of it, or the text."));
     move_on(text.substr(at));
     return text.size();

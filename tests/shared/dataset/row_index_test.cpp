@@ -80,6 +80,10 @@ TEST_CASE("rows: one with a bracket or quote too many or too few hides none of t
         REQUIRE(report.findings.size() == 1);
         CHECK(report.findings[0].reason == "Text follows the end of the list: it is not read.");
         report.findings.clear();
+        CHECK(rows_of("[1, 2]]\n", chunk, report).size() == 2);
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].reason == "Text follows the end of the list: it is not read.");
+        report.findings.clear();
     }
 }
 
