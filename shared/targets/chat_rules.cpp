@@ -39,6 +39,9 @@ void check_image(const JsonView& view, const JsonNode& part, const std::string& 
         out.add("chat.image_url", Severity::Error, at + ".image_url.url", {"The image has no URL.", "Write {\"type\": \"image_url\", \"image_url\": {\"url\": …}}."}, rules.source);
         return;
     }
+    const JsonNode* detail = image->is_object() ? view.member(*image, "detail") : nullptr;
+    if (detail && !(detail->is_text() && is_one_of(detail->text, {"low", "high", "auto"})))
+        out.add("chat.image_detail", Severity::Error, at + ".image_url.detail", {"The detail is none of low, high and auto.", "Write \"auto\", or leave it out."}, rules.source);
     const std::string_view text = url->text;
     if (text.starts_with("data:image/")) {
         const std::string_view kind = text.substr(11, std::min(text.find(';'), text.size()) - 11);

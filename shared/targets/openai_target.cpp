@@ -30,6 +30,9 @@ void check_openai_row(const JsonView& view, const JsonNode& row, const ChatRules
     } else {
         check_messages(view, row, *messages, "messages", rules, out);
     }
+    const JsonNode* functions = view.member(row, "functions");
+    if (functions && !(functions->is_list() && functions->count >= 1 && functions->count <= 128))
+        out.add("chat.functions", Severity::Error, "functions", {"The list of functions must hold 1 to 128.", "Remove it, and write tools instead."}, rules.source);
     check_row_keys(view, row, rules, out);
 }
 

@@ -46,6 +46,8 @@ const std::vector<Trap> traps{
     {"openai", "chat.weight", "messages[1].weight", R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a", "weight": 0.7}]})"},
     {"openai", "chat.missing_content", "messages[0].content", R"({"messages": [{"role": "user"}, {"role": "assistant", "content": "a"}]})"},
     {"openai", "chat.image_url", "messages[0].content[0].image_url.url", R"({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "a.png"}}]}, {"role": "assistant", "content": "a"}]})"},
+    {"openai", "chat.image_detail", "messages[0].content[0].image_url.detail", R"({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://a.org/a.png", "detail": "max"}}]}, {"role": "assistant", "content": "a"}]})"},
+    {"openai", "chat.functions", "functions", R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}], "functions": []})"},
     {"openai", "chat.image_role", "messages[1].content[0]", R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": [{"type": "image_url", "image_url": {"url": "https://a.org/a.png"}}]}]})"},
     {"openai", "dpo.same_answers", "non_preferred_output", R"({"input": {"messages": [{"role": "user", "content": "q"}]}, "preferred_output": [{"role": "assistant", "content": "a"}], "non_preferred_output": [{"role": "assistant", "content": "a"}]})"},
     {"openai", "dpo.old_name", "preferred_completion", R"({"input": {"messages": [{"role": "user", "content": "q"}]}, "preferred_completion": [{"role": "assistant", "content": "a"}], "non_preferred_output": [{"role": "assistant", "content": "b"}]})"},
