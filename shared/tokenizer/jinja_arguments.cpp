@@ -57,7 +57,8 @@ Result<void> check_arguments(std::string_view function, std::string_view signatu
     const auto places = static_cast<size_t>(std::count_if(parameters.begin(), parameters.end(), [](const Parameter& one) { return one.by_position; }));
     if (!wanted.any_position && arguments.positional.size() > places)
         return wrong("takes at most " + std::to_string(places) + (places == 1 ? " argument (" : " arguments (") + std::to_string(arguments.positional.size()) + " given)");
-    for (const auto& [name, value] : arguments.named) {
+    for (const auto& argument : arguments.named) {
+        const std::string& name = argument.first;
         const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& one) { return one.by_name && one.name == name; });
         if (found == parameters.end()) {
             if (wanted.any_name) continue;
