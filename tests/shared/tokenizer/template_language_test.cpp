@@ -21,7 +21,9 @@ TEST_CASE("template language: small templates over every construct give what jin
     const auto golden = parse_json(test::golden("tokenizer/template_language.json"));
     REQUIRE(golden);
     int count = 0;
-    for (const auto& [source, expected] : (*golden)["templates"].items()) {
+    for (const auto& item : (*golden)["templates"].items()) {
+        const std::string& source = item.key();  // Older compilers capture no structured bindings.
+        const Json& expected = item.value();
         INFO(source);
         ++count;
         const auto parsed = ChatTemplate::parse(source);
