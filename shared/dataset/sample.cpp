@@ -14,7 +14,8 @@ void put_text(Json& object, const char* key, const std::string& text) {
 }
 
 Json message_json(const Message& message) {
-    Json out{{"role", message.role}, {"content", message.content}};
+    Json out{{"role", message.role}};
+    if (!message.content.is_null() || message.tool_calls.is_null() || message.has_null_content) out["content"] = message.content;
     if (!message.tool_calls.is_null()) out["tool_calls"] = message.tool_calls;
     put_text(out, "name", message.name);
     put_text(out, "tool_call_id", message.tool_call_id);
@@ -56,6 +57,7 @@ Result<Message> message_from_json(const Json& json, const std::string& field) {
     if (!out.content.is_null() && !out.content.is_string() && !out.content.is_array())
         return fail(wrong_field(field + ".content", "The content must be a text, a list of parts, or null."));
     out.tool_calls = member_or_null(json, "tool_calls");
+    out.has_null_content = !out.tool_calls.is_null() && json.contains("content") && out.content.is_null();
     out.name = json_text(json, "name");
     out.tool_call_id = json_text(json, "tool_call_id");
     out.thinking = json_text(json, "thinking");

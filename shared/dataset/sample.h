@@ -27,6 +27,7 @@ struct Message {
     std::string thinking;       // Reasoning that a format keeps apart from the answer; may be empty.
     std::optional<bool> train;  // Whether the loss sees this message; absent means the mode decides.
     std::optional<double> weight;
+    bool has_null_content = false;  // "content": null was written beside tool calls, where it may be left out.
     Json extra = Json::object();  // Every other field.
 
     // All text parts, joined; empty for null.

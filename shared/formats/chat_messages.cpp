@@ -35,6 +35,7 @@ Result<Message> read_chat_message(const Json& json, const std::string& field) {
         else
             out.extra[key] = value;
     }
+    out.has_null_content = !out.tool_calls.is_null() && json.contains("content") && out.content.is_null();
     return out;
 }
 
@@ -112,7 +113,7 @@ Json write_chat_messages(const std::vector<Message>& messages, const std::vector
         Json one{{"role", message.role}};
         if (message.content.is_array())
             one["content"] = options.has_images ? write_parts(message.content, images, next_image) : Json(text_with_image_places(message));
-        else if (!message.content.is_null() || message.tool_calls.is_null() || (before && before->contains("content")))
+        else if (!message.content.is_null() || message.tool_calls.is_null() || message.has_null_content)
             one["content"] = message.content;
         if (!message.thinking.empty()) {
             const bool is_kept = options.has_thinking || (before && before->contains("reasoning_content"));

@@ -170,6 +170,25 @@ TEST_CASE("formats: from any format through any other and back, what is not repo
     CHECK(exact > 100);
 }
 
+TEST_CASE("formats: a content of null beside tool calls comes back as null, and one that is left out as left out, or a loss is told") {
+    const std::string end = R"("tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c1","content":"3"},{"role":"assistant","content":"done"}]})";
+    for (const std::string content : {R"("content":null,)", ""}) {
+        const std::string row = R"({"messages":[{"role":"user","content":"u"},{"role":"assistant",)" + content + end;
+        for (const char* name : {"openai-vision", "together", "axolotl", "csv", "legacy-examples", "maquette", "trl", "sharegpt", "vertex", "llama-factory"}) {
+            const RowFormat &from = *find_format("openai-chat"), &through = *find_format(name);
+            const std::string format = name;
+            CAPTURE(row);
+            CAPTURE(format);
+            std::map<std::string, std::string> lost;
+            const auto middle = convert_sample(*from.read(record_of(row.c_str())), from, through, {}, lost);
+            REQUIRE(middle);
+            const auto after = convert_sample(*through.read(*middle), through, from, {}, lost);
+            REQUIRE(after);
+            CHECK((!lost.empty() || sorted(*after) == sorted(record_of(row.c_str()))));
+        }
+    }
+}
+
 TEST_CASE("formats: every real file is read, and each row written back as the value it was") {
     struct File {
         const char *path, *format;
