@@ -59,7 +59,7 @@ Result<std::string> write_dataset_info(const std::string& output, const LlamaFac
     return path.string();
 }
 
-Result<void> convert(const ConvertOptions& options, const CommandContext& context) {
+Result<void> convert(const ConvertOptions& options, CommandContext& context) {
     const RowFormat* to = find_format(options.to);
     if (!to) return fail(ErrorCode::WrongUsage, "There is no format called \"" + options.to + "\".", "See maquette convert --help.");
     ConversionOptions conversion_options;
@@ -104,6 +104,7 @@ Result<void> convert(const ConvertOptions& options, const CommandContext& contex
         Json json = conversion_json(report);
         json["from"] = from.format->name, json["to"] = to->name, json["files"] = std::move(files);
         std::printf("%s\n", write_json(json).c_str());
+        context.json_done = true;
     } else {
         print_report(report, options.input, from, *to, options.output);
     }

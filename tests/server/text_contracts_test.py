@@ -231,6 +231,13 @@ class Convert(unittest.TestCase):
                 code, out, _ = run("check", str(source), "--target", "openai", "--json")
                 self.assertTrue(is_good or any(finding["line"] == 1 for finding in json.loads(out)["findings"]), out[:500])
 
+    def test_a_file_without_a_good_row_gives_one_object(self):
+        with temporary_folder() as folder:
+            (folder / "in.jsonl").write_text('{"messages": 3}\n')
+            code, out, errors = run("convert", str(folder / "in.jsonl"), "--from", "openai", "--to", "trl", "-o", str(folder / "out.jsonl"), "--json")
+            self.assertEqual((code, json.loads(out)["written"]), (3, 0), out)
+            self.assertIn("No row could be converted", errors)
+
     def test_a_file_of_300_megabytes_takes_less_than_100_of_memory(self):
         with temporary_folder() as folder:
             source, target = folder / "in.jsonl", folder / "out.json"
