@@ -167,8 +167,7 @@ Result<Json> write_fixed(const MappedFile& rows_file, const DetectedFormat& dete
             row = record ? write_json_styled(*record, {true, true, false, -1}) : std::string();
         }
         const MendedRow mended = mend_row(row, container, target);
-        const bool is_double = !seen.insert(identity_of(row)).second;
-        if (mended.is_removed || is_double) {
+        if (mended.is_removed || !seen.insert(identity_of(mended.text)).second) {  // A fix or a conversion may make two rows one, too.
             ++removed;
             return;
         }

@@ -11,6 +11,13 @@ void RowFindings::add(const char* rule, Severity severity, std::string field, Te
     out_.push_back({{rule, severity, {}, line_, std::move(field), std::move(text.reason), std::move(text.fix), source}, target_, row_, fix});
 }
 
+const char* usual_role(std::string_view role) {
+    for (const auto& [name, usual] : {std::pair<std::string_view, const char*>{"human", "user"}, {"User", "user"}, {"gpt", "assistant"}, {"bot", "assistant"}, {"model", "assistant"}, {"ai", "assistant"},
+                                      {"Assistant", "assistant"}, {"System", "system"}, {"developer", "system"}, {"function", "tool"}, {"observation", "tool"}})
+        if (role == name) return usual;
+    return nullptr;
+}
+
 namespace {
 
 std::string item(std::string_view list, size_t index) { return std::string(list) + "[" + std::to_string(index) + "]"; }
@@ -23,12 +30,20 @@ std::string list_of(const Names& names) {
     return out;
 }
 
+// Whether a role that the target does not know is mended: renamed, or, of a system text, moved to the row's field.
+bool has_usual_role(std::string_view role, const ChatRules& rules) {
+    const char* usual = usual_role(role);
+    const std::string_view name = usual ? usual : role;
+    return is_one_of(name, rules.roles) || (name == "system" && is_one_of("system", rules.row_keys));
+}
+
 bool is_answer(std::string_view role) { return role == "assistant"; }
 
 // What one message adds up to over the list.
 struct Tally {
     int64_t answers = 0, trained = 0, images = 0;
     std::string_view previous;  // Role.
+    const JsonNode* message = nullptr;
     bool has_first_turn = false;
 };
 
@@ -60,7 +75,13 @@ void check_image(const JsonView& view, const JsonNode& part, const std::string& 
 
 void check_parts(const JsonView& view, const JsonNode& content, std::string_view role, const std::string& at, const ChatRules& rules, Tally& tally, RowFindings& out) {
     if (rules.is_text_only_content) {
-        out.add("chat.content_kind", Severity::Error, at, {"The content must be a text.", "Join the texts of its parts."}, rules.source, FixKind::Row);
+        bool is_all_text = true;
+        for (const JsonNode* part = view.first(content); part; part = view.next(*part)) {
+            const JsonNode* text = view.member(*part, "text");
+            is_all_text = is_all_text && text && text->is_text();
+        }
+        out.add("chat.content_kind", Severity::Error, at, {"The content must be a text.", is_all_text ? "Join the texts of its parts." : "Remove the parts that are no text, or choose a vision target."}, rules.source,
+                is_all_text ? FixKind::Row : FixKind::None);
         return;
     }
     size_t index = 0;
@@ -133,9 +154,28 @@ void check_order(std::string_view role, size_t index, const std::string& at, con
         if (role != "user" && rules.first_not_user)
             out.add("chat.first_not_user", *rules.first_not_user, at + ".role", {"The first turn is not the user's.", "Remove the row, or add the question."}, rules.source, FixKind::RemoveRow);
     }
-    if (role == tally.previous && (role == "user" || role == "assistant") && rules.two_in_a_row)
-        out.add("chat.two_in_a_row", *rules.two_in_a_row, at + ".role", {"Two " + std::string(role) + " messages stand one behind the other.", "Join them."}, rules.source, FixKind::Row);
+}
+
+// Messages that are alike in all but their contents, a text or a list of parts, can be made one; calls, spans or weights of their own cannot.
+bool can_join(const JsonView& view, const JsonNode& a, const JsonNode& b) {
+    if (a.count != b.count) return false;
+    for (const JsonNode* one = view.first(a); one; one = view.next(*one)) {
+        const JsonNode* other = view.member(b, one->key);
+        if (!other) return false;
+        const bool is_scalar = !one->is_list() && !one->is_object();
+        if (one->key == "content" ? !((one->is_text() || one->is_list()) && (other->is_text() || other->is_list())) : !(is_scalar && one->kind == other->kind && one->text == other->text)) return false;
+    }
+    return view.member(a, "content") != nullptr;
+}
+
+void check_neighbor(const JsonView& view, const JsonNode& message, std::string_view role, const std::string& at, const ChatRules& rules, Tally& tally, RowFindings& out) {
+    if (role == tally.previous && (role == "user" || role == "assistant") && rules.two_in_a_row) {
+        const bool is_mended = tally.message && can_join(view, *tally.message, message);
+        out.add("chat.two_in_a_row", *rules.two_in_a_row, at + ".role", {"Two " + std::string(role) + " messages stand one behind the other.", is_mended ? "Join them." : "Remove one, or split the row."}, rules.source,
+                is_mended ? FixKind::Row : FixKind::None);
+    }
     tally.previous = role;
+    tally.message = &message;
 }
 
 void check_message(const JsonView& view, const JsonNode& message, size_t index, const std::string& field, const ChatRules& rules, Tally& tally, RowFindings& out) {
@@ -151,8 +191,10 @@ void check_message(const JsonView& view, const JsonNode& message, size_t index, 
         return;
     }
     if (!is_one_of(role->text, rules.roles))
-        out.add("chat.unknown_role", Severity::Error, at + ".role", {"There is no role " + quoted(role->text) + ".", "Use one of " + list_of(rules.roles) + "."}, rules.source, FixKind::Row);
+        out.add("chat.unknown_role", Severity::Error, at + ".role", {"There is no role " + quoted(role->text) + ".", "Use one of " + list_of(rules.roles) + "."}, rules.source,
+                has_usual_role(role->text, rules) ? FixKind::Row : FixKind::None);
     check_order(role->text, index, at, rules, tally, out);
+    check_neighbor(view, message, role->text, at, rules, tally, out);
     check_message_keys(view, message, at, rules, out);
     const int64_t images_before = tally.images;
     check_content(view, message, role->text, at, rules, tally, out);

@@ -199,7 +199,7 @@ void FileCheck::State::check_file(const Target& target, std::vector<TargetFindin
     else if (!has_container && !(container.kind == ContainerKind::JsonValue && check.rows == 1))
         findings.add("file.container", Severity::Error, {}, {target.needs_json_object ? "The file is no object {\"examples\": […]}." : "The file is not JSONL, one object a line.", "Write it anew."}, target.source, FixKind::File);
     if (container.has_byte_order_mark && target.refuses_byte_order_mark)
-        findings.add("file.byte_order_mark", Severity::Error, {}, {"The file begins with a byte order mark: its first line is refused as no JSON.", "Remove the mark."}, "OkGoDoIt/OpenAI-API-dotnet#59", FixKind::File);
+        RowFindings(target.name, -1, 1, out).add("file.byte_order_mark", Severity::Error, {}, {"The file begins with a byte order mark: its first line is refused as no JSON.", "Remove the mark."}, "OkGoDoIt/OpenAI-API-dotnet#59", FixKind::File);
     if (check.rows < target.rows_min)
         findings.add("file.rows_min", target.rows_min_severity, {}, {"The file has " + std::to_string(check.rows) + " rows; the target wants " + std::to_string(target.rows_min) + " at least.", "Add rows."}, target.source);
     if (target.rows_max > 0 && check.rows > target.rows_max)
@@ -278,8 +278,9 @@ int64_t apply_fixes(Dataset& dataset, std::string_view name, std::string_view ru
     const bool removes_doubles = rule.empty() || rule == "row.double";
     std::vector<int64_t> removed;
     for (int64_t position = 0; position < dataset.size(); ++position) {
-        const bool is_double = removes_doubles && !seen.emplace(hash_of(dataset.raw(position)), true).second;
-        MendedRow mended = is_double ? MendedRow{true, false, {}} : rule == "row.double" ? MendedRow{} : mend_row(dataset.raw(position), dataset.container(), *target, rule);
+        MendedRow mended = rule == "row.double" ? MendedRow{} : mend_row(dataset.raw(position), dataset.container(), *target, rule);
+        // A fix may make two rows one, too.
+        if (removes_doubles && !mended.is_removed && !seen.emplace(hash_of(mended.is_changed ? std::string_view(mended.text) : dataset.raw(position)), true).second) mended = {true, false, {}};
         if (mended.is_removed) removed.push_back(position);
         else if (mended.is_changed) dataset.replace_raw(position, std::move(mended.text));
         changed += mended.is_removed || mended.is_changed;

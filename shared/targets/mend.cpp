@@ -1,6 +1,7 @@
 #include "shared/targets/mend.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "shared/base/limits.h"
 #include "shared/targets/check.h"
@@ -31,38 +32,68 @@ void drop_unknown(Json& object, const Names& known) {
     for (auto member = object.begin(); member != object.end();) member = is_one_of(member.key(), known) ? std::next(member) : object.erase(member);
 }
 
-const char* usual_role(const std::string& role) {
-    for (const auto& [name, usual] : {std::pair<const char*, const char*>{"human", "user"}, {"User", "user"}, {"gpt", "assistant"}, {"bot", "assistant"}, {"model", "assistant"}, {"ai", "assistant"},
-                                      {"Assistant", "assistant"}, {"System", "system"}, {"developer", "system"}, {"function", "tool"}, {"observation", "tool"}})
-        if (role == name) return usual;
-    return nullptr;
+Json parts_of(const Json& content) { return content.is_array() ? content : Json::array({{{"type", "text"}, {"text", content}}}); }
+
+// Two texts become one; where one of them is a list of parts, the parts stand one behind the other.
+Json joined(const Json& first, const Json& second) {
+    constexpr const char* between = "\n\n";
+    if (first.is_string() && second.is_string()) return first.get<std::string>() + between + second.get<std::string>();
+    Json out = parts_of(first), more = parts_of(second);
+    if (!more.empty() && json_member(more[0], "text")) more[0]["text"] = between + json_text(more[0], "text");
+    for (Json& part : more) out.push_back(std::move(part));
+    return out;
 }
 
-bool is_plain(const Json& message) {
-    return message.is_object() && message.contains("content") && message["content"].is_string() && !message.contains("tool_calls") && !message.contains("function_call");
+// As can_join of chat_rules.cpp says: alike in all but the content.
+bool is_joinable(const Json& a, const Json& b) {
+    const auto rest = [](Json message) {
+        message.erase("content");
+        return message;
+    };
+    const auto is_plain = [](const Json& message) {
+        return std::all_of(message.begin(), message.end(), [&](const Json& member) { return !member.is_structured() || &member == &message["content"]; });
+    };
+    const auto has_content = [](const Json& message) { return message.is_object() && message.contains("content") && (message["content"].is_string() || message["content"].is_array()); };
+    return has_content(a) && has_content(b) && is_plain(a) && is_plain(b) && rest(a) == rest(b);
 }
 
-void join_neighbors(Json& list) {
+void join_neighbors(Json& list, const Names& roles) {
     Json out = Json::array();
     for (Json& message : list) {
-        const bool joins = !out.empty() && is_plain(message) && is_plain(out.back()) && json_text(message, "role") == json_text(out.back(), "role") &&
-                           (json_text(message, "role") == "user" || json_text(message, "role") == "assistant");
-        if (joins) out.back()["content"] = json_text(out.back(), "content") + "\n\n" + json_text(message, "content");
+        if (!out.empty() && is_joinable(out.back(), message) && is_one_of(json_text(message, "role"), roles)) out.back()["content"] = joined(out.back()["content"], message["content"]);
         else out.push_back(std::move(message));
     }
     list = std::move(out);
 }
 
-// The system messages go to the front, or, where the target has a field for them, there.
+// A content's text; nothing where it holds more than texts.
+std::optional<std::string> plain_text(const Json& message) {
+    const Json* content = json_member(message, "content");
+    if (!content) return std::nullopt;
+    if (content->is_string()) return content->get<std::string>();
+    if (!content->is_array()) return std::nullopt;
+    std::string text;
+    for (const Json& part : *content) {
+        const Json* one = json_member(part, "text");
+        if (!one || !one->is_string()) return std::nullopt;  // An image is nothing to be joined.
+        text += one->get<std::string>();
+    }
+    return text;
+}
+
+// The system messages go to the front, as one, or, where the target has a field for them, there.
 void move_system(Json& record, Json& list, const Target& target) {
-    const bool has_field = target.chat && is_one_of("system", target.chat->row_keys);
+    const Json* field = json_member(record, "system");
+    const bool has_field = target.chat && is_one_of("system", target.chat->row_keys) && (!field || field->is_string() || field->is_null());
     Json front = Json::array(), rest = Json::array();
     std::string system = json_text(record, "system");
     for (Json& message : list) {
         const bool is_system = json_text(message, "role") == "system" || json_text(message, "role") == "developer";
-        if (is_system && has_field) system += (system.empty() ? "" : "\n\n") + json_text(message, "content");
+        const auto text = is_system && has_field ? plain_text(message) : std::nullopt;
+        if (text) system += (system.empty() ? "" : "\n\n") + *text;
         else (is_system ? front : rest).push_back(std::move(message));
     }
+    join_neighbors(front, {"system", "developer"});
     for (Json& message : rest) front.push_back(std::move(message));
     list = std::move(front);
     if (has_field && !system.empty()) record["system"] = system;
@@ -73,13 +104,7 @@ void end_with_answer(Json& list) {
 }
 
 void join_texts(Json& message) {
-    if (!message.is_object() || !message.contains("content") || !message["content"].is_array()) return;
-    std::string text;
-    for (const Json& part : message["content"]) {
-        if (!part.is_object() || !part.contains("text") || !part["text"].is_string()) return;  // An image is nothing to be joined.
-        text += part["text"].get<std::string>();
-    }
-    message["content"] = text;
+    if (const auto text = plain_text(message)) message["content"] = *text;
 }
 
 void mend_weight(Json& message, std::string_view rule) {
@@ -164,7 +189,7 @@ void mend_preference(Json& record, std::string_view rule) {
 
 void mend_messages(Json& record, std::string_view rule, const Target& target) {
     for (Json* list : message_lists(record)) {
-        if (rule == "chat.two_in_a_row") join_neighbors(*list);
+        if (rule == "chat.two_in_a_row") join_neighbors(*list, {"user", "assistant"});
         if (rule == "chat.system_not_first") move_system(record, *list, target);
         if (rule == "chat.last_not_assistant") end_with_answer(*list);
         for (Json& message : *list) {

@@ -12,16 +12,18 @@ int64_t file_count(const JsonNode* files) { return !files ? 0 : files->is_list()
 
 void check_places(const JsonView& view, const JsonNode& row, const JsonNode& turns, const char* key, const char* place, RowFindings& out) {
     int64_t places = 0, in_answers = 0;
+    bool has_question = false;
     for (const JsonNode* turn = view.first(turns); turn; turn = view.next(*turn)) {
         const JsonNode* from = view.member(*turn, "from");
         const JsonNode* value = view.member(*turn, "value");
         if (!value) continue;
+        has_question |= from && from->text == "human" && value->is_text();
         (from && from->text == "human" ? places : in_answers) += count_places(view, *value, place);
     }
     const int64_t files = file_count(view.member(row, key));
     const std::string counts = std::to_string(places) + " " + place + " for " + std::to_string(files) + " files in \"" + key + "\"";
     if (places > files) out.add("qwen.places", Severity::Error, "conversations", {"There are more places than files: " + counts + ".", "Remove the last places."}, source, FixKind::Row);
-    if (places < files) out.add("qwen.places", Severity::Error, key, {"Files remain unused: " + counts + ".", "Put the missing places in front of the first question."}, source, FixKind::Row);
+    if (places < files) out.add("qwen.places", Severity::Error, key, {"Files remain unused: " + counts + ".", "Put the missing places in front of the first question."}, source, has_question ? FixKind::Row : FixKind::None);
     if (in_answers > 0) out.add("qwen.place_in_answer", Severity::Error, "conversations", {std::string(place) + " stands in an answer.", "Remove it."}, source, FixKind::Row);
 }
 

@@ -64,6 +64,8 @@ struct ChatRules {
     ImageSource images = ImageSource::None;
     int64_t images_max = 0;                   // In a row.
 };
+// The role that is meant by another trainer's name for it; null when the name says nothing.
+const char* usual_role(std::string_view role);
 void check_messages(const JsonView& view, const JsonNode& row, const JsonNode& list, const std::string& field, const ChatRules& rules, RowFindings& out);
 // Members of the row itself that the target does not take, and those that are null.
 void check_row_keys(const JsonView& view, const JsonNode& row, const ChatRules& rules, RowFindings& out);

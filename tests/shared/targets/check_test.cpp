@@ -71,6 +71,13 @@ const std::vector<Trap> traps{
     {"llama-factory", "llama_factory.places", "images", R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}], "images": ["a.png"]})"},
     {"kiln", "kiln.system", "conversations[0].role", R"({"conversations": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})"},
     {"vertex", "vertex.last", "contents", R"({"contents": [{"role": "user", "parts": [{"text": "q"}]}, {"role": "model", "parts": [{"text": "a"}]}, {"role": "user", "parts": [{"text": "b"}]}]})"},
+    {"foundry", "chat.two_in_a_row", "messages[1].role", R"({"messages": [{"role": "user", "content": [{"type": "text", "text": "q"}, {"type": "image_url", "image_url": {"url": "https://a.org/a.png"}}]}, {"role": "user", "content": "r"}, {"role": "assistant", "content": "a"}]})"},
+    {"foundry", "chat.two_in_a_row", "messages[2].role", R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": null, "tool_calls": [{"id": "c", "type": "function", "function": {"name": "f", "arguments": "{}"}}]}, {"role": "assistant", "content": "a"}]})"},
+    {"foundry", "chat.two_in_a_row", "messages[2].role", R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a", "weight": 0}, {"role": "assistant", "content": "b", "weight": 1}]})"},
+    {"together", "chat.system_not_first", "messages[1].role", R"({"messages": [{"role": "system", "content": "s"}, {"role": "system", "content": "t"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})"},
+    {"together", "chat.unknown_role", "messages[1].role", R"({"messages": [{"role": "user", "content": "q"}, {"role": "narrator", "content": "n"}, {"role": "assistant", "content": "a"}]})"},
+    {"kiln", "chat.content_kind", "conversations[1].content", R"({"conversations": [{"role": "system", "content": "s"}, {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://a.org/a.png"}}]}, {"role": "assistant", "content": "a"}]})"},
+    {"qwen3-vl", "qwen.places", "image", R"({"image": "a.png", "conversations": [{"from": "human", "value": null}, {"from": "gpt", "value": "a"}]})"},
     {"vertex", "vertex.no_answer", "contents", R"({"contents": [{"role": "user", "parts": [{"text": "q"}]}]})"},
 };
 
@@ -110,6 +117,22 @@ TEST_CASE("check: what can be fixed is gone after its fix, and can be undone") {
     }
 }
 
+TEST_CASE("check: a fix joins neighbors of any content, moves every system text, and leaves no doubles") {
+    const auto fixed = [](const char* target, std::string row) {
+        Dataset dataset = open(std::move(row), find_target(target)->formats.front());
+        apply_fixes(dataset, target);
+        return std::string(dataset.bytes());
+    };
+    CHECK(fixed("foundry", R"({"messages": [{"role": "user", "content": [{"type": "text", "text": "q"}]}, {"role": "user", "content": "r"}, {"role": "assistant", "content": "a"}, {"role": "assistant", "content": "b"}]})") ==
+          R"({"messages": [{"role": "user", "content": [{"type": "text", "text": "q"}, {"type": "text", "text": "\n\nr"}]}, {"role": "assistant", "content": "a\n\nb"}]})");
+    CHECK(fixed("bedrock", R"({"messages": [{"role": "system", "content": [{"type": "text", "text": "s"}]}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})") ==
+          R"({"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}], "system": "s"})");
+    CHECK(fixed("together", R"({"messages": [{"role": "user", "content": "q"}, {"role": "system", "content": "s"}, {"role": "assistant", "content": "a"}, {"role": "system", "content": "t"}]})") ==
+          R"({"messages": [{"role": "system", "content": "s\n\nt"}, {"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]})");
+    const std::string plain = chat(1), noted = plain.substr(0, plain.size() - 2) + ", \"note\": 1}\n";
+    CHECK(fixed("openai", noted + plain) == plain);
+}
+
 TEST_CASE("check: a good file is accepted, and a fix touches only the rows that need it") {
     Dataset good = open(chat(10));
     const TargetCheck accepted = check_dataset(good, {"openai", "foundry", "together", "trl", "axolotl", "maquette"});
@@ -132,6 +155,7 @@ TEST_CASE("check: a good file is accepted, and a fix touches only the rows that 
 
 TEST_CASE("check: what is wrong with the file as a whole") {
     CHECK(find(check_dataset(open("\xEF\xBB\xBF" + chat(10)), {"openai"}), "file.byte_order_mark")->fix == FixKind::File);
+    CHECK(find(check_dataset(open("\xEF\xBB\xBF" + chat(10)), {"openai"}), "file.byte_order_mark")->finding.line == 1);
     CHECK(find(check_dataset(open("\xEF\xBB\xBF" + chat(10)), {"foundry"}), "file.byte_order_mark") == nullptr);
     CHECK(find(check_dataset(open(chat(9)), {"openai"}), "file.rows_min")->finding.severity == Severity::Error);
     CHECK(find(check_dataset(open(chat(10) + chat(1)), {"openai"}), "row.double", 10));
