@@ -7,6 +7,7 @@
 #include "shared/base/json.h"
 #include "shared/base/report.h"
 #include "shared/tokenizer/chat_template.h"
+#include "shared/tokenizer/limits.h"
 
 namespace maquette {
 
@@ -25,9 +26,10 @@ struct ChatLayout {
     std::vector<int64_t> left_out;           // System and developer messages whose text the template does not write.
 };
 
-// `variables` holds everything but messages and add_generation_prompt. The template's own refusal is the error.
+// `variables` holds everything but messages and add_generation_prompt. The template's own refusal is the error. Templates
+// that look far ahead have every beginning rendered anew: of `rendered_max` messages, together.
 Result<ChatLayout> lay_out_chat(const ChatTemplate& chat_template, const Json& messages, const Json& variables,
-                                int64_t now_seconds);
+                                int64_t now_seconds, int64_t rendered_max = layout_messages_max);
 
 // The text of a message's content: a string, or its text parts joined.
 std::string message_text(const Json& message);

@@ -24,6 +24,12 @@ Result<RenderedChat> ChatTemplate::render(const Json& variables, int64_t now_sec
     return jinja::Interpreter(program_->parsed, variables, now_seconds).run();
 }
 
+Result<RenderedChat> ChatTemplate::render_with_beginnings(const Json& variables, const std::vector<bool>& wanted, Beginnings& found, int64_t now_seconds) const {
+    jinja::MessageWatch watch{.wanted = wanted, .found = found};
+    found.closed.resize(wanted.size()), found.opened.resize(wanted.size());
+    return jinja::Interpreter(program_->parsed, variables, now_seconds).run(&watch);
+}
+
 const std::string& ChatTemplate::source() const { return program_->source; }
 bool ChatTemplate::has_generation_marks() const { return program_->parsed.has_generation; }
 

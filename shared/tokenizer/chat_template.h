@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,18 @@ struct RenderedChat {
     std::vector<GenerationSpan> generation;
 };
 
+// How a template renders the first messages of a conversation: as the whole in bytes [0, shared), then `rest`.
+struct Beginning {
+    size_t shared = 0;
+    std::string rest;
+};
+
+// Beginnings that were found on the way through the whole, by count of messages; what is missing has to be rendered for
+// itself, because the template looked further ahead.
+struct Beginnings {
+    std::vector<std::optional<Result<Beginning>>> closed, opened;  // Without and with the generation prompt.
+};
+
 class ChatTemplate {
   public:
     // An empty template: renders to nothing.
@@ -36,6 +49,10 @@ class ChatTemplate {
     // `variables` is an object: messages, tools, add_generation_prompt, bos_token, … The template's own
     // raise_exception becomes the error's reason. strftime_now uses `now_seconds` (Unix time, UTC).
     Result<RenderedChat> render(const Json& variables, int64_t now_seconds = 0) const;
+
+    // As render without the generation prompt. Fills `found` for those counts of messages that are `wanted` (one entry a
+    // message and one more), in time that is linear in the conversation.
+    Result<RenderedChat> render_with_beginnings(const Json& variables, const std::vector<bool>& wanted, Beginnings& found, int64_t now_seconds = 0) const;
 
     const std::string& source() const;
     bool is_empty() const { return source().empty(); }

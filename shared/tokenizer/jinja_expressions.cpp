@@ -24,11 +24,7 @@ Result<Value> Interpreter::evaluate_inner(const Node& node) {
             MAQUETTE_TRY(const Value object, evaluate(*node.a));
             return attribute(*this, object, node.text);
         }
-        case Kind::Item: {
-            MAQUETTE_TRY(const Value object, evaluate(*node.a));
-            MAQUETTE_TRY(const Value key, evaluate(*node.b));
-            return item(*this, object, key);
-        }
+        case Kind::Item: return evaluate_item(node);
         case Kind::Slice: return evaluate_slice(node);
         case Kind::Call: return evaluate_call(node);
         case Kind::Filter: {

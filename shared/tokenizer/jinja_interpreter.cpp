@@ -23,11 +23,12 @@ Interpreter::~Interpreter() {
     }
 }
 
-Result<RenderedChat> Interpreter::run() {
+Result<RenderedChat> Interpreter::run(MessageWatch* watch) {
     out_ = &output_.text;
-    auto flow = execute(program_.body);
-    if (!flow) {
-        Error error = std::move(flow.error());
+    watch_ = watch;
+    auto done = run_body();
+    if (!done) {
+        Error error = std::move(done.error());
         if (error.line == 0) error.line = line_;
         return fail(std::move(error));
     }
@@ -149,29 +150,32 @@ Result<Interpreter::Flow> Interpreter::run_loop(const Node& node, const Value& i
     if (!node.text.empty())
         recursion = [&node, outer](Interpreter& self, const Value& inner, int level) { return self.recurse(node, outer, inner, level); };
     const auto loop = std::make_shared<Loop>(std::move(items), depth, std::move(recursion));
-    const Value loop_value = Value::record(loop);
     Result<Flow> result = Flow::Normal;
     for (size_t i = 0; i < loop->items().size(); ++i) {
-        if (++steps_ > template_steps_max) {
-            result = run_error("The template runs too long.");
-            break;
-        }
-        frame_ = std::make_shared<Frame>();
-        frame_->parent = outer;
-        loop->move_to(i);
-        auto bound = assign(*node.targets[0], loop->items()[i]);
-        if (!bound) {
-            result = tl::unexpected<Error>(std::move(bound.error()));
-            break;
-        }
-        if (node.flag) set_name("loop", loop_value);
-        result = execute(node.body);
+        result = run_item(node, outer, loop, i);
         if (!result || *result == Flow::Break) break;
     }
     loop->finish();
-    frame_ = outer;
     if (!result) return result;
     return Flow::Normal;
+}
+
+// The body once, over item `index`.
+Result<Interpreter::Flow> Interpreter::run_item(const Node& node, const std::shared_ptr<Frame>& outer, const std::shared_ptr<Loop>& loop, size_t index) {
+    if (++steps_ > template_steps_max) return run_error("The template runs too long.");
+    frame_ = std::make_shared<Frame>();
+    frame_->parent = outer;
+    loop->move_to(index);
+    Result<Flow> result = Flow::Normal;
+    auto bound = assign(*node.targets[0], loop->items()[index]);
+    if (!bound) {
+        result = tl::unexpected<Error>(std::move(bound.error()));
+    } else {
+        if (node.flag) set_name("loop", Value::record(loop));
+        result = execute(node.body);
+    }
+    frame_ = outer;
+    return result;
 }
 
 // loop(items): the body over other items, as text.
@@ -310,7 +314,10 @@ Value Interpreter::look_up(const std::string& name) const {
         for (const auto& [own, value] : frame->names)
             if (own == name) return value;
     for (const auto& [own, value] : variables_)
-        if (own == name) return value;
+        if (own == name) {
+            if (watch_) watch_->see_variable(name);
+            return value;
+        }
     Value global = global_function(name);
     if (!global.is(Type::Undefined)) return global;
     return Value::undefined("'" + name + "' is undefined");

@@ -1,6 +1,7 @@
 // Runs a parsed template over variables, within bounds on steps, output, memory and nesting.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,11 +22,31 @@ struct Frame {
 // What a macro's body sees beside its parameters: caller, kwargs, varargs.
 using MacroScope = std::vector<std::pair<std::string, Value>>;
 
+// What a template saw of the messages until now, so that the text of a beginning can be told from the whole's.
+struct MessageWatch {
+    static constexpr size_t all_needed = SIZE_MAX;
+
+    const std::vector<bool>& wanted;  // By count of messages.
+    Beginnings& found;
+    size_t needed = 0;           // So many first messages would have given the same until now.
+    bool is_prompt_seen = false; // add_generation_prompt was asked for.
+    bool is_paused = false;      // While a beginning is written to its end.
+
+    void see_variable(const std::string& name) {
+        if (is_paused) return;
+        if (name == "messages") needed = all_needed;
+        if (name == "add_generation_prompt") is_prompt_seen = true;
+    }
+};
+
+class Loop;
+
 class Interpreter {
   public:
     Interpreter(const Template& program, const Json& variables, int64_t now_seconds);
     ~Interpreter();
-    Result<RenderedChat> run();
+    // With a watch, the conversation's beginnings are written, too (jinja_beginnings.cpp).
+    Result<RenderedChat> run(MessageWatch* watch = nullptr);
 
     // For filters, tests and methods.
     Result<Value> call(const Value& function, Arguments& arguments);
@@ -33,6 +54,7 @@ class Interpreter {
     Result<Value> run_macro(const Node& node, const std::shared_ptr<Frame>& home, MacroScope scope, const std::vector<std::optional<Value>>& given);
     Result<void> charge(size_t bytes);      // Counts bytes made or read; an error when there were too many.
     void keep_until_end(const Value& value) { kept_.push_back(value); }  // Mutable values: freed one by one.
+    void forbid_beginnings() { if (watch_ && !watch_->is_paused) watch_->needed = MessageWatch::all_needed; }  // A value changes that no snapshot holds.
     int64_t now_seconds() const { return now_seconds_; }
     int line() const { return line_; }
 
@@ -45,6 +67,14 @@ class Interpreter {
     Result<Flow> execute_if(const Node& node);
     Result<Flow> execute_for(const Node& node);
     Result<Flow> run_loop(const Node& node, const Value& iterable, int depth);
+    Result<Flow> run_item(const Node& node, const std::shared_ptr<Frame>& outer, const std::shared_ptr<Loop>& loop, size_t index);
+    Result<void> run_body();
+    bool is_message_loop(const Node& node) const;
+    Result<void> walk_messages(size_t statement);
+    bool can_begin(size_t count, const Loop& loop) const;
+    Result<void> end_early(size_t statement, const std::shared_ptr<Loop>& loop, size_t count);
+    void write_beginnings(size_t statement, const std::shared_ptr<Loop>& loop, const Value& messages, size_t count);
+    Value* variable(std::string_view name);
     Result<Value> recurse(const Node& node, const std::shared_ptr<Frame>& home, const Value& items, int depth);
     Result<std::vector<Value>> loop_items(const Node& node, const Value& iterable);
     Result<Flow> execute_with(const Node& node);
@@ -59,6 +89,7 @@ class Interpreter {
 
     Result<Value> evaluate(const Node& node);
     Result<Value> evaluate_inner(const Node& node);
+    Result<Value> evaluate_item(const Node& node);
     Result<Value> evaluate_list(const Node& node);
     Result<Value> evaluate_compare(const Node& node);
     Result<Value> evaluate_slice(const Node& node);
@@ -75,6 +106,7 @@ class Interpreter {
     std::vector<Value> kept_;
     RenderedChat output_;
     std::string* out_ = nullptr;
+    MessageWatch* watch_ = nullptr;
     int64_t now_seconds_;
     int64_t steps_ = 0, memory_ = 0;
     int depth_ = 0, calls_ = 0;

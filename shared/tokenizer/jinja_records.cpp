@@ -7,10 +7,11 @@
 
 namespace maquette::jinja {
 
-std::string Loop::text() const { return "<LoopContext " + std::to_string(index_ + 1) + "/" + std::to_string(items_.size()) + ">"; }
+std::string Loop::text() const { return "<LoopContext " + std::to_string(index_ + 1) + "/" + std::to_string(length()) + ">"; }
 
 Value Loop::attribute(std::string_view name) {
-    const auto i = static_cast<int64_t>(index_), count = length();
+    const auto i = static_cast<int64_t>(index_), count = static_cast<int64_t>(count_);
+    is_measured_ = is_measured_ || name == "revindex" || name == "revindex0" || name == "length" || name == "changed";
     if (name == "index") return Value::integer(i + 1);
     if (name == "index0") return Value::integer(i);
     if (name == "revindex") return Value::integer(count - i);
@@ -152,8 +153,9 @@ class Cycler : public Record, public std::enable_shared_from_this<Cycler> {
 
 }  // namespace
 
-Result<Value> make_joiner(Interpreter&, Arguments& arguments) {
+Result<Value> make_joiner(Interpreter& interpreter, Arguments& arguments) {
     MAQUETTE_TRY_VOID(check_arguments("joiner", "sep?", arguments));
+    interpreter.forbid_beginnings();
     const Value* separator = arguments.get(0, "sep");
     return Value::record(std::make_shared<Joiner>(separator ? *separator : Value::text(", ")));
 }
@@ -162,6 +164,7 @@ Result<Value> make_cycler(Interpreter& interpreter, Arguments& arguments) {
     MAQUETTE_TRY_VOID(check_arguments("cycler", "*", arguments));
     if (arguments.positional.empty()) return run_error("at least one item has to be provided");
     MAQUETTE_TRY_VOID(interpreter.charge(arguments.positional.size() * sizeof(Value)));
+    interpreter.forbid_beginnings();
     return Value::record(std::make_shared<Cycler>(arguments.positional));
 }
 

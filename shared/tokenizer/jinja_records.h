@@ -13,16 +13,29 @@ namespace maquette::jinja {
 class Loop : public Record, public std::enable_shared_from_this<Loop> {
   public:
     using Recursion = std::function<Result<Value>(Interpreter&, const Value& items, int depth)>;
-    Loop(std::vector<Value> items, int level, Recursion recursion) : items_(std::move(items)), depth_(level), recursion_(std::move(recursion)) {}
+    Loop(std::vector<Value> items, int level, Recursion recursion) : items_(std::move(items)), count_(items_.size()), depth_(level), recursion_(std::move(recursion)) {}
 
     const std::vector<Value>& items() const { return items_; }
     void move_to(size_t index) { index_ = index; }
+    // As if there were only the first `count` items.
+    void end_at(size_t count) { count_ = count; }
+    // Whether something depended on how many items there are, beyond the next one.
+    bool is_measured() const { return is_measured_; }
+    // As before anything was asked of it.
+    void forget() {
+        finish();
+        is_measured_ = has_changed_ = false;
+        end_at(items_.size());
+    }
     void finish() { changed_.clear(); }  // What a loop remembers may hold the loop itself.
 
     const char* type_name() const override { return "LoopContext"; }
     std::string text() const override;
     Value attribute(std::string_view name) override;
-    int64_t length() const override { return static_cast<int64_t>(items_.size()); }
+    int64_t length() const override {
+        is_measured_ = true;
+        return static_cast<int64_t>(count_);
+    }
     Result<Value> call(Interpreter& interpreter, Arguments& arguments) override;
 
   private:
@@ -31,7 +44,8 @@ class Loop : public Record, public std::enable_shared_from_this<Loop> {
 
     std::vector<Value> items_, changed_;
     bool has_changed_ = false;
-    size_t index_ = 0;
+    mutable bool is_measured_ = false;
+    size_t index_ = 0, count_;
     int depth_;
     Recursion recursion_;  // Empty where the loop is not recursive.
 };

@@ -28,6 +28,7 @@ inline constexpr int template_evaluation_depth_max = 1500;        // Evaluations
 inline constexpr int64_t template_steps_max = 5'000'000;         // Expressions and statements of one rendering.
 inline constexpr int64_t template_output_bytes_max = int64_t{64} << 20;
 inline constexpr int64_t template_memory_bytes_max = int64_t{1} << 30;  // Bytes of values made or read on the way, together.
+inline constexpr int64_t layout_messages_max = 10'000'000;       // Messages rendered to find the answers of one conversation.
 inline constexpr int64_t template_calls_max = 60;                // Macros inside macros.
 
 }  // namespace maquette

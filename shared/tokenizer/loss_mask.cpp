@@ -39,17 +39,21 @@ class Masker {
         MAQUETTE_TRY(EncodedText encoded, std::move(result));
         out_.ids = std::move(encoded.ids);
         out_.spans = std::move(encoded.spans);
+        out_.are_spans_in_order = std::is_sorted(out_.spans.begin(), out_.spans.end(), [](const TokenSpan& a, const TokenSpan& b) { return a.begin < b.begin; }) &&
+                                  std::is_sorted(out_.spans.begin(), out_.spans.end(), [](const TokenSpan& a, const TokenSpan& b) { return a.end < b.end; });
         out_.weights.assign(out_.ids.size(), 0.0f);
         return {};
     }
     // Tokens that begin inside [begin, end) get the weight.
     void train(int64_t begin, int64_t end, double weight = 1.0) {
-        for (size_t i = 0; i < out_.ids.size(); ++i)
+        const auto [first, last] = tokens_near(out_, begin, end);
+        for (size_t i = first; i < last; ++i)
             if (out_.spans[i].begin >= begin && out_.spans[i].begin < end) out_.weights[i] = static_cast<float>(weight);
     }
     // The byte behind the last special token that begins inside the span: the end of the turn. -1 when there is none.
     int64_t turn_end(const AnswerSpan& answer) const {
-        for (size_t i = out_.ids.size(); i-- > 0;)
+        const auto [first, last] = tokens_near(out_, answer.begin, answer.end);
+        for (size_t i = last; i-- > first;)
             if (out_.spans[i].begin >= answer.begin && out_.spans[i].begin < answer.end && tokenizer_.is_special(out_.ids[i]))
                 return out_.spans[i].end;
         return -1;
@@ -148,7 +152,8 @@ class Masker {
         const std::string_view answer = std::string_view(out_.text).substr(static_cast<size_t>(begin), static_cast<size_t>(end - begin));
         std::vector<size_t> tokens;
         std::vector<std::pair<int64_t, int64_t>> offsets;
-        for (size_t i = 0; i < out_.ids.size(); ++i)
+        const auto [first, last] = tokens_near(out_, begin, end);
+        for (size_t i = first; i < last; ++i)
             if (out_.spans[i].begin >= begin && out_.spans[i].begin < end && !tokenizer_.is_special(out_.ids[i])) {
                 tokens.push_back(i);
                 offsets.emplace_back(out_.spans[i].begin - begin, out_.spans[i].end - begin);
@@ -206,6 +211,13 @@ const char* loss_mode_name(LossMode mode) {
         case LossMode::All: return "all";
     }
     return "";
+}
+
+std::pair<size_t, size_t> tokens_near(const MaskedRow& row, int64_t begin, int64_t end) {
+    if (!row.are_spans_in_order) return {0, row.spans.size()};
+    const auto first = std::partition_point(row.spans.begin(), row.spans.end(), [&](const TokenSpan& span) { return span.end < begin; });
+    const auto last = std::partition_point(first, row.spans.end(), [&](const TokenSpan& span) { return span.begin <= end; });
+    return {static_cast<size_t>(first - row.spans.begin()), static_cast<size_t>(last - row.spans.begin())};
 }
 
 int64_t MaskedRow::trained() const {

@@ -53,6 +53,7 @@ struct MaskedRow {
     std::vector<float> weights;    // 0 where masked.
     std::string text;              // What was rendered; spans refer to it.
     std::vector<TokenSpan> spans;
+    bool are_spans_in_order = false;  // Not where a normalizer moved characters.
     std::vector<TokenClass> classes;  // One for each id, Other outside of the answers; empty unless asked for.
     std::vector<Finding> findings;
     bool truncated = false;
@@ -60,6 +61,10 @@ struct MaskedRow {
 
     int64_t trained() const;       // Labels that are not masked.
 };
+
+// The tokens [first, last) that may touch bytes [begin, end] of the text, found without a look at the others where the
+// spans are in order: a conversation with many answers is masked in linear time.
+std::pair<size_t, size_t> tokens_near(const MaskedRow& row, int64_t begin, int64_t end);
 
 // `sample` is a list of messages, or an object with "messages" (and "tools"), "prompt" and "completion" (texts or
 // message lists), or "text". Never fails: what is wrong is a finding, and `usable` is false.

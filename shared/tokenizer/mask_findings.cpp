@@ -9,7 +9,8 @@ std::string number(int64_t value) { return std::to_string(value); }
 
 // The last special token of an answer's span, or -1.
 int64_t turn_end_token(const MaskedRow& row, const Tokenizer& tokenizer, const AnswerSpan& answer) {
-    for (size_t i = row.ids.size(); i-- > 0;)
+    const auto [first, last] = tokens_near(row, answer.begin, answer.end);
+    for (size_t i = last; i-- > first;)
         if (row.spans[i].begin >= answer.begin && row.spans[i].begin < answer.end && tokenizer.is_special(row.ids[i]))
             return static_cast<int64_t>(i);
     return -1;
@@ -18,7 +19,8 @@ int64_t turn_end_token(const MaskedRow& row, const Tokenizer& tokenizer, const A
 void find_untrained_end(MaskedRow& row, const Tokenizer& tokenizer, const ChatLayout& layout) {
     for (const AnswerSpan& answer : layout.answers) {
         bool any = false;
-        for (size_t i = 0; i < row.ids.size(); ++i)
+        const auto [first, last] = tokens_near(row, answer.begin, answer.end);
+        for (size_t i = first; i < last; ++i)
             any = any || (row.weights[i] != 0 && row.spans[i].begin >= answer.begin && row.spans[i].begin < answer.end);
         if (!any) continue;
         const int64_t end = turn_end_token(row, tokenizer, answer);
@@ -95,8 +97,9 @@ void find_marked_prompt(MaskedRow& row, const ChatLayout& layout, const MaskOpti
 // A token over the border between prompt and answer: the answer's first characters are not trained.
 void find_merged_border(MaskedRow& row, const ChatLayout& layout, const MaskOptions& options) {
     if (options.mode == LossMode::All || options.mode == LossMode::Completion) return;
-    for (const AnswerSpan& answer : layout.answers)
-        for (size_t i = 0; i < row.ids.size(); ++i) {
+    for (const AnswerSpan& answer : layout.answers) {
+        const auto [first, last] = tokens_near(row, answer.begin, answer.begin);
+        for (size_t i = first; i < last; ++i) {
             if (row.spans[i].begin >= answer.begin || row.spans[i].end <= answer.begin) continue;
             const bool trained = row.weights[i] != 0;
             if (trained && options.mode == LossMode::AssistantTrl) continue;
@@ -106,6 +109,7 @@ void find_merged_border(MaskedRow& row, const ChatLayout& layout, const MaskOpti
                         "Begin the answer with another character than white space.");
             return;
         }
+    }
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ bool begins_inside(const TokenSpan& span, int64_t begin, int64_t end) { return s
 bool ends_inside(const TokenSpan& span, int64_t begin, int64_t end) { return span.end > begin && span.end <= end; }
 
 void scale(MaskedRow& row, int64_t begin, int64_t end, double factor, TokenTest lies_inside = begins_inside) {
-    for (size_t i = 0; i < row.ids.size(); ++i)
+    const auto [first, last] = tokens_near(row, begin, end);
+    for (size_t i = first; i < last; ++i)
         if (lies_inside(row.spans[i], begin, end)) row.weights[i] *= static_cast<float>(factor);
 }
 
@@ -78,6 +79,7 @@ class DetailedTokens {
         for (size_t at = 0; at < content.size(); at += unicode::character_at(content, at).length) bytes_.push_back(static_cast<int64_t>(at));
         bytes_.push_back(static_cast<int64_t>(content.size()));
         const int64_t end = place.begin + bytes_.back();
+        first_ = tokens_near(row, place.begin, end).first;
         while (first_ < row.spans.size() && row.spans[first_].end <= place.begin + place.cut_front) ++first_;
         last_ = first_;
         while (last_ < row.spans.size() && row.spans[last_].begin < end) ++last_;
