@@ -56,12 +56,17 @@ struct Finder {
     bool is_new = true;
 } finder;
 
-}  // namespace
-
-void draw_finder(Studio& studio) {
+std::vector<Command> found_commands(const Studio& studio) {
     std::vector<Command> found;
     for (Command& command : commands(studio))
         if (matches(command.name, finder.text)) found.push_back(std::move(command));
+    return found;
+}
+
+}  // namespace
+
+void draw_finder(Studio& studio) {
+    std::vector<Command> found = found_commands(studio);
     const page::CanvasSize& size = page::canvas_size();
     const float width = std::min(520.0f, size.width - 24), row = theme().control + 4;
     const float height = 56 + std::min(static_cast<float>(std::max<size_t>(found.size(), 1)) * row + 12, std::min(400.0f, size.height - 120));
@@ -71,7 +76,10 @@ void draw_finder(Studio& studio) {
     Rect head = inner.cut_top(52);
     line_across(head);
     bool committed = false;
-    if (text_field(head.inset(16, 8), "Command", finder.text, {.placeholder = "Type a command", .icon = icon::search, .search = true, .bare = true}, &committed)) finder.chosen = 0;
+    if (text_field(head.inset(16, 8), "Command", finder.text, {.placeholder = "Type a command", .icon = icon::search, .search = true, .bare = true}, &committed)) {
+        finder.chosen = 0;
+        found = found_commands(studio);  // Enter may come in the same frame as the last letter.
+    }
     const uint32_t field = field_id("Command");
     if (finder.is_new) {
         semantics::focus(field);
