@@ -181,11 +181,11 @@ void print_training(const char* name, const Json& figures) {
 }
 
 Result<void> run_bench_train(const CommandContext& context, BenchTrainOptions options) {
-    if (!options.chat.empty() && (!options.shape.empty() || options.batch_rows != 1 || options.against == "trl"))
-        return fail(ErrorCode::WrongUsage, "Packed chat takes a model with a tokenizer, one row a step, and PyTorch as the peer.", "Leave out --shape, --batch-rows or --against trl.");
+    if (!options.chat.empty() && (!options.shape.empty() || !options.rows_file.empty() || options.batch_rows != 1 || options.against == "trl"))
+        return fail(ErrorCode::WrongUsage, "Packed chat takes a model with a tokenizer, one row a step, and PyTorch as the peer.", "Leave out --shape, --rows-file, --batch-rows or --against trl.");
     const TemporaryFolder temporary;
     MAQUETTE_TRY(const std::filesystem::path folder, temporary.path());
-    std::string model = options.model, rows = options.rows_file, peer_rows;
+    std::string model = options.model, rows = options.rows_file, peer_rows = rows;
     if (rows.empty()) {
         MAQUETTE_TRY(model, model_folder(options, folder));
         rows = peer_rows = (folder / "rows.jsonl").string();

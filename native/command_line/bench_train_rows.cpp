@@ -3,8 +3,8 @@
 #include <fstream>
 
 #include "native/train/training_rows.h"
-#include "shared/tokenizer/loss_mask.h"
 #include "shared/base/random.h"
+#include "shared/tokenizer/loss_mask.h"
 
 namespace maquette {
 
@@ -57,7 +57,7 @@ Result<void> write_chat_rows(const BenchRows& wanted, const ChatRows& chat) {
     std::ofstream file(chat.documents_path), packed_file(chat.packed_path);
     for (const TrainingRow& document : documents) file << write_json({{"input_ids", document.ids}, {"labels", document.labels}}) << '\n';
     const auto groups = group_rows(documents, request);
-    for (const size_t group : epoch_order(groups.size(), chat.seed, 0)) {
+    for (const size_t group : epoch_order(groups.size(), request.seed, 0)) {
         Json ids = Json::array(), labels = Json::array(), positions = Json::array();
         for (const size_t row : groups[group])
             for (size_t i = 0; i < documents[row].ids.size(); ++i) {

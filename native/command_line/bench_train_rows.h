@@ -22,7 +22,6 @@ Result<void> write_random_rows(const BenchRows& wanted, int64_t vocabulary, cons
 // in the order of its first epoch: {"input_ids", "labels", "position_ids"}, positions beginning anew with each document.
 struct ChatRows {
     std::string model, chat_file, documents_path, packed_path;
-    uint64_t seed = 42;  // Of the run.
 };
 Result<void> write_chat_rows(const BenchRows& wanted, const ChatRows& chat);
 
