@@ -69,10 +69,10 @@ void add_cooperative(std::vector<MatmulVariant>& variants, MatmulPrecision preci
     if (!info.multiplies_matrices_in(precision)) {
         MatmulVariant variant = cooperative_variant(64, {precision, 16, 16, 16}, 32);
         variant.name = name + " cooperative 64x64";
-        variant.missing = !info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)       ? "The device has no VK_KHR_cooperative_matrix."
-                          : !info.has_memory_model                                            ? "The device has no Vulkan memory model."
+        variant.missing = !info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)  ? "The device has no VK_KHR_cooperative_matrix."
+                          : !info.has_memory_model                                       ? "The device has no Vulkan memory model."
                           : precision == MatmulPrecision::BFloat16 && !info.has_bfloat16 ? "The device has no matrices in bf16 (VK_KHR_shader_bfloat16)."
-                                                                                              : "The device multiplies no " + name + " matrices with f32 sums.";
+                                                                                         : "The device multiplies no " + name + " matrices with f32 sums.";
         variants.push_back(std::move(variant));
         return;
     }

@@ -83,6 +83,7 @@ class Parser {
     Result<Body> body(const std::vector<std::string_view>& ends);
     Result<NodePointer> statement();
     Result<void> end_tag();
+    Result<NodePointer> finish_block(NodePointer node, std::string_view end);
     Result<NodePointer> if_statement();
     Result<NodePointer> for_statement();
     Result<NodePointer> set_statement();
@@ -108,10 +109,13 @@ class Parser {
     Result<NodePointer> not_expression();
     std::string comparison_operator();
     Result<NodePointer> comparison();
+    using Operand = Result<NodePointer> (Parser::*)();
+    Result<NodePointer> binary(std::initializer_list<std::string_view> operators, Operand operand);
     Result<NodePointer> sum();
     Result<NodePointer> concatenation();
     Result<NodePointer> product();
     Result<NodePointer> power();
+    Result<NodePointer> factor();
     Result<NodePointer> unary(bool with_filter);
     Result<NodePointer> primary();
     Result<NodePointer> name(const std::string& text);

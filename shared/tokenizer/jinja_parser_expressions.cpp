@@ -1,4 +1,5 @@
 // Parses expressions, from the loosest operator ("if") to names and literals.
+#include <algorithm>
 #include <cstdlib>
 
 #include "shared/tokenizer/jinja_parser.h"
@@ -87,18 +88,25 @@ Result<NodePointer> Parser::comparison() {
     return node;
 }
 
-Result<NodePointer> Parser::sum() {
-    MAQUETTE_TRY(auto left, concatenation());
-    while (is_operator("+") || is_operator("-")) {
+// Operators of one rank, from left to right.
+Result<NodePointer> Parser::binary(std::initializer_list<std::string_view> operators, Operand operand) {
+    const auto is_next = [&] { return std::any_of(operators.begin(), operators.end(), [&](std::string_view one) { return is_operator(one); }); };
+    MAQUETTE_TRY(auto left, (this->*operand)());
+    while (is_next()) {
         MAQUETTE_TRY_VOID(check_chain());
         auto node = make(Kind::Binary);
         node->text = tokens_[position_++].text;
         node->a = std::move(left);
-        MAQUETTE_TRY(node->b, concatenation());
+        MAQUETTE_TRY(node->b, (this->*operand)());
         left = std::move(node);
     }
     return left;
 }
+
+Result<NodePointer> Parser::sum() { return binary({"+", "-"}, &Parser::concatenation); }
+Result<NodePointer> Parser::product() { return binary({"*", "/", "//", "%"}, &Parser::power); }
+Result<NodePointer> Parser::power() { return binary({"**"}, &Parser::factor); }
+Result<NodePointer> Parser::factor() { return unary(true); }
 
 Result<NodePointer> Parser::concatenation() {
     MAQUETTE_TRY(auto first, product());
@@ -110,32 +118,6 @@ Result<NodePointer> Parser::concatenation() {
         node->arguments.push_back(std::move(next));
     }
     return node;
-}
-
-Result<NodePointer> Parser::product() {
-    MAQUETTE_TRY(auto left, power());
-    while (is_operator("*") || is_operator("/") || is_operator("//") || is_operator("%")) {
-        MAQUETTE_TRY_VOID(check_chain());
-        auto node = make(Kind::Binary);
-        node->text = tokens_[position_++].text;
-        node->a = std::move(left);
-        MAQUETTE_TRY(node->b, power());
-        left = std::move(node);
-    }
-    return left;
-}
-
-Result<NodePointer> Parser::power() {
-    MAQUETTE_TRY(auto left, unary(true));
-    while (is_operator("**")) {
-        MAQUETTE_TRY_VOID(check_chain());
-        auto node = make(Kind::Binary);
-        node->text = tokens_[position_++].text;
-        node->a = std::move(left);
-        MAQUETTE_TRY(node->b, unary(true));
-        left = std::move(node);
-    }
-    return left;
 }
 
 Result<NodePointer> Parser::unary(bool with_filter) {

@@ -65,10 +65,7 @@ Result<NodePointer> Parser::statement() {
         auto node = make(Kind::Generation);
         has_generation_ = true;
         ++position_;
-        MAQUETTE_TRY_VOID(expect_block_end());
-        MAQUETTE_TRY(node->body, body({"endgeneration"}));
-        MAQUETTE_TRY_VOID(end_tag());
-        return node;
+        return finish_block(std::move(node), "endgeneration");
     }
     if (tag == "break" || tag == "continue") {
         if (loops_ == 0) return error("'" + tag + "' outside of a loop");
@@ -82,6 +79,14 @@ Result<NodePointer> Parser::statement() {
 Result<void> Parser::end_tag() {  // "endfor" and the like, and what closes it.
     ++position_;
     return expect_block_end();
+}
+
+// The rest of a tag, and all up to the tag `end`.
+Result<NodePointer> Parser::finish_block(NodePointer node, std::string_view end) {
+    MAQUETTE_TRY_VOID(expect_block_end());
+    MAQUETTE_TRY(node->body, body({end}));
+    MAQUETTE_TRY_VOID(end_tag());
+    return node;
 }
 
 Result<NodePointer> Parser::if_statement() {
@@ -187,10 +192,7 @@ Result<NodePointer> Parser::set_statement() {
     node->kind = Kind::SetBlock;
     if (!is_one) return error("a block can be set to one name only");
     if (is_operator("|")) MAQUETTE_TRY_VOID(filter_chain(node->arguments));
-    MAQUETTE_TRY_VOID(expect_block_end());
-    MAQUETTE_TRY(node->body, body({"endset"}));
-    MAQUETTE_TRY_VOID(end_tag());
-    return node;
+    return finish_block(std::move(node), "endset");
 }
 
 Result<void> Parser::parameters(Node& node) {
@@ -261,10 +263,7 @@ Result<NodePointer> Parser::filter_statement() {
     auto node = make(Kind::FilterBlock);
     ++position_;
     MAQUETTE_TRY_VOID(filter_chain(node->arguments));
-    MAQUETTE_TRY_VOID(expect_block_end());
-    MAQUETTE_TRY(node->body, body({"endfilter"}));
-    MAQUETTE_TRY_VOID(end_tag());
-    return node;
+    return finish_block(std::move(node), "endfilter");
 }
 
 // Escaping is off in chat templates, so switching it off changes nothing.
@@ -273,10 +272,7 @@ Result<NodePointer> Parser::autoescape_statement() {
     ++position_;
     MAQUETTE_TRY(const auto value, expression());
     if (value->kind != Kind::Literal || value->value.truthy()) return error("autoescape can only be false: a chat template writes plain text");
-    MAQUETTE_TRY_VOID(expect_block_end());
-    MAQUETTE_TRY(node->body, body({"endautoescape"}));
-    MAQUETTE_TRY_VOID(end_tag());
-    return node;
+    return finish_block(std::move(node), "endautoescape");
 }
 
 Result<NodePointer> Parser::with_statement() {
@@ -290,10 +286,7 @@ Result<NodePointer> Parser::with_statement() {
         MAQUETTE_TRY(auto value, expression());
         node->arguments.push_back(std::move(value));
     }
-    MAQUETTE_TRY_VOID(expect_block_end());
-    MAQUETTE_TRY(node->body, body({"endwith"}));
-    MAQUETTE_TRY_VOID(end_tag());
-    return node;
+    return finish_block(std::move(node), "endwith");
 }
 
 tl::unexpected<Error> template_error(int line, std::string reason) {

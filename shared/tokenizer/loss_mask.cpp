@@ -115,11 +115,17 @@ class Masker {
         return mask_prompt(rendered.text);
     }
 
+    // Trains from the first token on that differs from the prompt's; gives its index.
+    size_t train_behind(const std::vector<int32_t>& prompt) {
+        size_t same = 0;
+        while (same < prompt.size() && same < out_.ids.size() && prompt[same] == out_.ids[same]) ++same;
+        std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
+        return same;
+    }
+
     Result<void> mask_prompt(const std::string& prompt) {
         MAQUETTE_TRY(const auto ids, tokenizer_.encode(prompt));
-        size_t same = 0;
-        while (same < ids.size() && same < out_.ids.size() && ids[same] == out_.ids[same]) ++same;
-        std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
+        const size_t same = train_behind(ids);
         if (same < out_.spans.size() && same < ids.size() && out_.spans[same].begin < static_cast<int64_t>(prompt.size()))
             add_finding(out_, "mask.prompt_leak", Severity::Warning, "The completion's first token begins inside the prompt, because the two are merged into one token.",
                         "End the prompt with a special token or a newline.");
@@ -136,9 +142,7 @@ class Masker {
             train(0, static_cast<int64_t>(out_.text.size()) + 1);
         } else {
             MAQUETTE_TRY(const auto prompt, tokenizer_.encode(row.prompt, {.add_special = true}));
-            size_t same = 0;
-            while (same < prompt.size() && same < out_.ids.size() && prompt[same] == out_.ids[same]) ++same;
-            std::fill(out_.weights.begin() + static_cast<std::ptrdiff_t>(same), out_.weights.end(), 1.0f);
+            train_behind(prompt);
         }
         weigh_classes(static_cast<int64_t>(row.prompt.size()), static_cast<int64_t>(out_.text.size()));
         if (eos.empty()) add_finding(out_, "mask.no_eos", Severity::Warning, "The row ends without an end-of-text token, so the model never learns to stop.", "Name the tokenizer's eos_token.");
