@@ -13,8 +13,12 @@ namespace maquette {
 namespace {
 
 // One row; odd ones; one more than a tile each way. Depths are multiples of 4, as vectors along the depth need.
-constexpr MatmulShape test_shapes[] = {{1, 5, 12}, {3, 66, 20}, {65, 17, 36}, {129, 130, 68}};
-constexpr int64_t deepest_odd = 37;  // For TN, whose depth may be any number.
+struct TestShape {
+    MatmulShape shape;
+    int64_t more_depth;  // Of the second segment.
+};
+constexpr TestShape test_shapes[] = {{{1, 5, 12}, 0}, {{3, 66, 20}, 4}, {{65, 17, 36}, 16}, {{129, 130, 68}, 20}};
+constexpr TestShape odd_shape = {{33, 34, 37}, 3};  // For TN, whose depth may be any number.
 constexpr int64_t first_column = 4;  // Operands are ranges of wider rows.
 
 int64_t rounded(int64_t count) { return (count + 3) / 4 * 4; }
@@ -41,14 +45,35 @@ struct TestMatrix {
     double operand_at(int64_t row, int64_t column, MatmulPrecision precision) const { return static_cast<double>(operand(values[at(row, column)], precision)); }
 };
 
+// Both operands of one stretch of the depth.
+struct TestSegment {
+    MatmulForm form;
+    int64_t depth;
+    TestMatrix a, b;
+
+    TestSegment(MatmulForm product_form, const MatmulShape& shape, uint64_t seed)
+        : form(product_form), depth(shape.depth),
+          a(form == MatmulForm::TN ? shape.depth : shape.rows, form == MatmulForm::TN ? shape.rows : shape.depth, seed),
+          b(form == MatmulForm::NT ? shape.columns : shape.depth, form == MatmulForm::NT ? shape.depth : shape.columns, seed + 1) {}
+
+    shader::MatmulSegment params() const {
+        return {static_cast<uint32_t>(depth), static_cast<uint32_t>(a.stride), first_column, static_cast<uint32_t>(b.stride), first_column};
+    }
+    double product(int64_t row, int64_t column, MatmulPrecision precision) const {
+        const bool a_turned = form == MatmulForm::TN, b_turned = form == MatmulForm::NT;
+        double sum = 0;
+        for (int64_t k = 0; k < depth; ++k)
+            sum += a.operand_at(a_turned ? k : row, a_turned ? row : k, precision) * b.operand_at(b_turned ? column : k, b_turned ? k : column, precision);
+        return sum;
+    }
+};
+
 shader::MatmulParams params_of(const MatmulShape& shape, int64_t a_stride, int64_t b_stride, int64_t c_stride) {
     shader::MatmulParams params{};
     params.rows = static_cast<uint32_t>(shape.rows);
     params.columns = static_cast<uint32_t>(shape.columns);
-    params.depth = static_cast<uint32_t>(shape.depth);
-    params.a_stride = static_cast<uint32_t>(a_stride);
-    params.b_stride = static_cast<uint32_t>(b_stride);
-    params.c_stride = params.residual_stride = static_cast<uint32_t>(c_stride);
+    params.segments[0] = {static_cast<uint32_t>(shape.depth), static_cast<uint32_t>(a_stride), 0, static_cast<uint32_t>(b_stride), 0};
+    params.c_stride = static_cast<uint32_t>(c_stride);
     params.scale = 1;
     return params;
 }
@@ -63,10 +88,10 @@ Result<double> timed_run(GpuCommands& commands) {
 
 Result<std::unique_ptr<MatmulTrial>> MatmulTrial::create(std::shared_ptr<GpuDevice> device, GpuKernels& kernels, const MatmulShape& shape_max) {
     std::unique_ptr<MatmulTrial> trial(new MatmulTrial(device, kernels));
-    const int64_t test = test_shapes[std::size(test_shapes) - 1].rows + 64;
+    const int64_t test = test_shapes[std::size(test_shapes) - 1].shape.rows + 64;
     const int64_t side[] = {std::max(shape_max.rows, test), std::max(shape_max.columns, test), std::max(shape_max.depth, test)};
     trial->bytes_ = static_cast<uint64_t>(std::max({side[0] * side[1], side[1] * side[2], side[0] * side[2]})) * sizeof(float);
-    for (std::unique_ptr<GpuBuffer>* buffer : {&trial->a_, &trial->b_, &trial->c_, &trial->bias_, &trial->residual_}) {
+    for (std::unique_ptr<GpuBuffer>* buffer : {&trial->a_, &trial->b_, &trial->c_, &trial->bias_, &trial->residual_, &trial->second_a_, &trial->second_b_}) {
         MAQUETTE_TRY(*buffer, GpuBuffer::create(device, trial->bytes_, GpuMemoryUse::Device));
     }
     MAQUETTE_TRY(trial->upload_, GpuBuffer::create(device, trial->bytes_, GpuMemoryUse::Upload));
@@ -90,33 +115,31 @@ Result<void> MatmulTrial::copy(const GpuBuffer& from, const GpuBuffer& to) {
 
 MatmulOperands MatmulTrial::operands() const {
     const auto whole = [&](const std::unique_ptr<GpuBuffer>& buffer) { return GpuBinding{buffer.get(), 0, bytes_}; };
-    return {whole(a_), whole(b_), whole(c_), whole(bias_), whole(residual_)};
+    return {whole(a_), whole(b_), whole(c_), whole(bias_), whole(residual_), whole(second_a_), whole(second_b_)};
 }
 
 Result<double> MatmulTrial::error(const MatmulVariant& variant, MatmulForm form) {
     double largest = 0;
-    for (MatmulShape shape : test_shapes) {
-        MAQUETTE_TRY(const double error, error_of(variant, form, shape));
+    for (const auto& [shape, more_depth] : test_shapes) {
+        MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth));
         largest = std::max(largest, error);
     }
     if (form != MatmulForm::TN && variant.needs_vectors) return largest;
-    MAQUETTE_TRY(const double odd, error_of(variant, form, {33, 34, deepest_odd}));
+    MAQUETTE_TRY(const double odd, error_of(variant, form, odd_shape.shape, odd_shape.more_depth));
     return std::max(largest, odd);
 }
 
-Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape) {
-    const bool a_turned = form == MatmulForm::TN, b_turned = form == MatmulForm::NT;
-    const TestMatrix a(a_turned ? shape.depth : shape.rows, a_turned ? shape.rows : shape.depth, 1);
-    const TestMatrix b(b_turned ? shape.columns : shape.depth, b_turned ? shape.depth : shape.columns, 2);
+Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth) {
+    const TestSegment first(form, shape, 1), second(form, {shape.rows, shape.columns, more_depth}, 6);
     const TestMatrix c(shape.rows, shape.columns, 3), residual(shape.rows, shape.columns, 4), bias(1, shape.columns, 5);
-    std::vector<float> bias_values(bias.values.begin() + first_column, bias.values.end());  // Read from its own start.
-    for (const auto& [values, buffer] : {std::pair{&a.values, a_.get()}, {&b.values, b_.get()}, {&c.values, c_.get()}, {&residual.values, residual_.get()},
-                                         {static_cast<const std::vector<float>*>(&bias_values), bias_.get()}}) {
-        std::memcpy(upload_->mapped(), values->data(), values->size() * sizeof(float));
+    for (const auto& [matrix, buffer] : {std::pair{&first.a, a_.get()}, {&first.b, b_.get()}, {&second.a, second_a_.get()}, {&second.b, second_b_.get()}, {&c, c_.get()}, {&residual, residual_.get()}, {&bias, bias_.get()}}) {
+        std::memcpy(upload_->mapped(), matrix->values.data(), matrix->values.size() * sizeof(float));
         MAQUETTE_TRY_VOID(copy(*upload_, *buffer));
     }
-    shader::MatmulParams params = params_of(shape, a.stride, b.stride, c.stride);
-    params.a_at = params.b_at = params.c_at = params.residual_at = first_column;
+    shader::MatmulParams params = params_of(shape, 0, 0, c.stride);
+    params.segments[0] = first.params();
+    params.segments[1] = second.params();
+    params.c_at = params.residual_at = params.bias_at = first_column;
     params.flags = 7;
     params.scale = 0.5f;
     MAQUETTE_TRY_VOID(commands_->begin());
@@ -129,9 +152,7 @@ Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm fo
     double difference = 0, norm = 0;
     for (int64_t row = 0; row < shape.rows; ++row)
         for (int64_t column = 0; column < shape.columns; ++column) {
-            double product = 0;
-            for (int64_t k = 0; k < shape.depth; ++k) product += a.operand_at(a_turned ? k : row, a_turned ? row : k, variant.precision) * b.operand_at(b_turned ? column : k, b_turned ? k : column, variant.precision);
-            product *= 0.5;
+            const double product = 0.5 * (first.product(row, column, variant.precision) + second.product(row, column, variant.precision));
             const double added = bias.get(0, column) + residual.get(row, column) + c.get(row, column);
             const double delta = static_cast<double>(result[c.at(row, column)]) - (product + added);
             difference += delta * delta;

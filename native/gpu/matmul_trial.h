@@ -18,7 +18,8 @@ class MatmulTrial {
     // `shape_max`: the largest product that will be timed.
     static Result<std::unique_ptr<MatmulTrial>> create(std::shared_ptr<GpuDevice> device, GpuKernels& kernels, const MatmulShape& shape_max);
 
-    // The largest error over small odd shapes with bias, residual, scale and accumulation; infinite when the kernel wrote
+    // The largest error over small odd shapes with bias, residual, scale, accumulation and, in all but one of them, a second
+    // segment of depth; infinite when the kernel wrote
     // outside the product or let a NaN in from beyond an operand's edge.
     Result<double> error(const MatmulVariant& variant, MatmulForm form);
 
@@ -27,14 +28,14 @@ class MatmulTrial {
 
   private:
     MatmulTrial(std::shared_ptr<GpuDevice> device, GpuKernels& kernels) : device_(std::move(device)), kernels_(kernels) {}
-    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape);
+    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth);
     Result<void> copy(const GpuBuffer& from, const GpuBuffer& to);
     MatmulOperands operands() const;
 
     std::shared_ptr<GpuDevice> device_;
     GpuKernels& kernels_;
     uint64_t bytes_ = 0;                                     // Of each operand.
-    std::unique_ptr<GpuBuffer> a_, b_, c_, bias_, residual_;
+    std::unique_ptr<GpuBuffer> a_, b_, c_, bias_, residual_, second_a_, second_b_;
     std::unique_ptr<GpuBuffer> upload_, download_;
     std::unique_ptr<GpuCommands> commands_;
 };

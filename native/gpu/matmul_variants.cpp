@@ -126,7 +126,7 @@ Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const Mat
     constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
     if (variant.is_by_lanes) constants.push_back(params.flags != 0 ? 1 : 0);
     const std::string shader = variant.shader.empty() ? std::string("matmul_") + matmul_form_name(form) : variant.shader;
-    const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual};
+    const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual, operands.second_a, operands.second_b};
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader, static_cast<uint32_t>(std::size(bindings)), constants, variant.subgroup_size));
     const uint32_t across = groups_of(params.columns, variant.columns_each), down = groups_of(params.rows, variant.rows_each);
     return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), variant.is_by_lanes ? GpuGroups{down, across, 1} : GpuGroups{across, down, 1});

@@ -34,9 +34,10 @@ struct MatmulVariant {
 // Every variant, those too that the device cannot run. The first is the plain one, which can do everything.
 std::vector<MatmulVariant> matmul_variants(const GpuInfo& info);
 
-// C = op(A) op(B); `bias` and `residual` are read when params.flags says so and must be valid bindings anyway.
+// C = op(A) op(B), and the same of `second_a` and `second_b` added to it where params.segments[1] has a depth. `bias` and
+// `residual` are read when params.flags says so. All must be valid bindings anyway.
 struct MatmulOperands {
-    GpuBinding a, b, c, bias, residual;
+    GpuBinding a, b, c, bias, residual, second_a, second_b;
 };
 Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
                            const shader::MatmulParams& params);

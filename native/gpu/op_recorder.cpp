@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "native/backend/optimizer_states.h"
+#include "shared/base/check.h"
 #include "shared/weights/nf4.h"
 
 namespace maquette {
@@ -15,8 +16,6 @@ std::vector<float> optimizer_levels() {
     levels.insert(levels.end(), unsigned_dynamic_levels().begin(), unsigned_dynamic_levels().end());
     return levels;
 }
-
-bool has_vectors(int64_t stride, int64_t at) { return stride % 4 == 0 && at % 4 == 0; }
 
 }  // namespace
 
@@ -40,6 +39,11 @@ Result<GpuScratch> GpuScratch::create(std::shared_ptr<GpuDevice> device, const P
     std::memcpy(out.levels->mapped(), levels.data(), levels.size() * element_bytes);
     MAQUETTE_TRY(out.dropped, GpuBuffer::create(device, static_cast<uint64_t>(dropped * element_bytes), GpuMemoryUse::Device));
     return out;
+}
+
+bool OpRecorder::Segment::has_vectors() const {
+    const auto has = [](const Matrix& m) { return m.stride % 4 == 0 && m.at % 4 == 0; };
+    return has(a) && has(b) && (form == Form::TN || depth % 4 == 0);
 }
 
 OpRecorder::Matrix OpRecorder::matrix(const TensorRef& ref) const {
@@ -103,21 +107,29 @@ Result<void> OpRecorder::record(const Op& op) {
     return fail(ErrorCode::Failed, std::string("The GPU does not know the operation ") + op_kind_name(op.kind) + ".");
 }
 
-Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Matrix* bias,
-                                  const Matrix* residual) {
+Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Addends& addends) {
     if (product.rows == 0 || product.columns == 0) return {};
+    const auto [bias, residual, more] = addends;
+    MAQUETTE_CHECK(residual == nullptr || residual->stride == c.stride);
+    const bool is_vectorizable = Segment{product.form, a, b, product.depth}.has_vectors();
+    if (more != nullptr && (more->form != product.form || more->has_vectors() != is_vectorizable)) {
+        // One kernel does not suit both: the second product adds to the first.
+        MAQUETTE_TRY_VOID(multiply(product, a, b, c, {bias, residual}));
+        commands_.barrier();
+        return multiply({more->form, product.rows, product.columns, more->depth, product.scale, true}, more->a, more->b, c);
+    }
+    const auto segment = [](int64_t depth, const Matrix& left, const Matrix& right) {
+        return shader::MatmulSegment{static_cast<uint32_t>(depth), static_cast<uint32_t>(left.stride), static_cast<uint32_t>(left.at), static_cast<uint32_t>(right.stride), static_cast<uint32_t>(right.at)};
+    };
     const shader::MatmulParams params{
-        static_cast<uint32_t>(product.rows), static_cast<uint32_t>(product.columns), static_cast<uint32_t>(product.depth),
-        static_cast<uint32_t>(a.stride), static_cast<uint32_t>(b.stride), static_cast<uint32_t>(c.stride),
-        static_cast<uint32_t>(a.at), static_cast<uint32_t>(b.at), static_cast<uint32_t>(c.at),
-        static_cast<uint32_t>(residual ? residual->stride : 0), static_cast<uint32_t>(residual ? residual->at : 0),
-        (product.accumulate ? 1u : 0u) | (bias ? 2u : 0u) | (residual ? 4u : 0u), static_cast<float>(product.scale)};
-    const bool is_vectorizable = has_vectors(a.stride, a.at) && has_vectors(b.stride, b.at) && (product.form == Form::TN || product.depth % 4 == 0);
+        static_cast<uint32_t>(product.rows), static_cast<uint32_t>(product.columns), static_cast<uint32_t>(c.stride), static_cast<uint32_t>(c.at),
+        static_cast<uint32_t>(residual ? residual->at : 0), static_cast<uint32_t>(bias ? bias->at : 0),
+        (product.accumulate ? 1u : 0u) | (bias ? 2u : 0u) | (residual ? 4u : 0u), static_cast<float>(product.scale),
+        {segment(product.depth, a, b), more ? segment(more->depth, more->a, more->b) : shader::MatmulSegment{}}};
     MAQUETTE_TRY(const MatmulVariant* variant, choice_.choose(product.form, {product.rows, product.columns, product.depth}, is_vectorizable));
-    const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding};
-    MAQUETTE_TRY_VOID(record_matmul(kernels_, commands_, *variant, product.form, operands, params));
-    commands_.barrier();
-    return {};
+    const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding,
+                                  more ? more->a.binding : a.binding, more ? more->b.binding : b.binding};
+    return record_matmul(kernels_, commands_, *variant, product.form, operands, params);
 }
 
 }  // namespace maquette

@@ -42,6 +42,19 @@ class OpRecorder {
         double scale = 1;
         bool accumulate = false;
     };
+    // More depth of a product, with operands of its own: an adapter beside its weight. Their form may be another.
+    struct Segment {
+        Form form = Form::NT;
+        Matrix a, b;
+        int64_t depth = 0;
+        bool has_vectors() const;  // Kernels that read vectors can take it.
+    };
+    // What else a product adds.
+    struct Addends {
+        const Matrix* bias = nullptr;
+        const Matrix* residual = nullptr;
+        const Segment* more = nullptr;
+    };
 
     Result<void> embed_tokens(const Op& op);
     Result<void> embed_tokens_backward(const Op& op);
@@ -50,8 +63,19 @@ class OpRecorder {
     shader::RmsNormParams rms_norm_params(const Op& op, const TensorRef& x, const TensorRef& y) const;  // y: what is written, in the forward or backward.
     Result<void> linear(const Op& op);
     Result<void> linear_backward(const Op& op);
-    Result<void> lora_forward(const Op& op, const LoraPart& part);
-    Result<void> lora_backward(const Op& op, const LoraPart& part);
+    // xa of every adapter.
+    Result<void> project(const Op& op);
+    // Rows [piece.row, piece.row + piece.rows) of W, of which `base` is the shard that begins at `first`, and their adapter.
+    struct Piece {
+        int64_t row = 0, rows = 0;
+        const LoraPart* lora = nullptr;
+    };
+    static std::vector<Piece> pieces_of(const std::vector<LoraPart>& lora, int64_t row, int64_t rows);
+    Result<void> linear_piece(const Op& op, const Piece& piece, const Matrix& base, int64_t first);
+    Result<void> adapters_backward(const Op& op);
+    Result<void> input_gradient(const Op& op);
+    // [all ranks, in]: the A of every adapter, or their gradients, which lie back to back.
+    Matrix joined_a(const Op& op, Arena arena) const;
     Result<void> rope(const Op& op);
     Result<void> attention(const Op& op);
     Result<void> cached_attention(const Op& op);
@@ -68,8 +92,9 @@ class OpRecorder {
     Result<void> step(const OpAttributes& attributes, int64_t first, int64_t count);
     GpuBinding arena_binding(Arena arena, int64_t from, int64_t count, uint32_t& first) const;
 
-    Result<void> multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Matrix* bias = nullptr,
-                          const Matrix* residual = nullptr);
+    // No barrier: products that do not read each other's results may run side by side.
+    Result<void> multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c) { return multiply(product, a, b, c, {}); }
+    Result<void> multiply(const Product& product, const Matrix& a, const Matrix& b, const Matrix& c, const Addends& addends);
     // A lora part's own view of x: x itself, or a copy after dropout (native/backend/dropout.h) in the scratch.
     Result<Matrix> dropped_input(const Op& op, const LoraPart& part, const TensorRef& x);
     enum class DropoutResult { Replace, Add };
@@ -80,10 +105,11 @@ class OpRecorder {
                           std::initializer_list<uint32_t> specialization = {});
     Matrix matrix(const TensorRef& ref) const;
     Matrix weight(TensorId tensor) const;
+    static Matrix from_aligned(GpuBinding binding, int64_t stride);
     // A base weight's shard as [rows, columns] in f32; a stored one is decoded first, into the scratch that the next one takes too.
     Result<Matrix> base_weight(TensorId tensor, const TensorShard& shard);
     // c (+)= a W, of a base weight's shard: the gradient that passes back through it.
-    Result<void> multiply_back(Product product, const Matrix& a, TensorId tensor, const TensorShard& shard, const Matrix& c);
+    Result<void> multiply_back(Product product, const Matrix& a, TensorId tensor, const TensorShard& shard, const Matrix& c, const Segment* more = nullptr);
     int64_t rows(const TensorRef& ref) const;  // In use in this run.
     int64_t columns(const TensorRef& ref) const;
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }

@@ -4,50 +4,111 @@
 #include <algorithm>
 
 #include "native/backend/dropout.h"
+#include "shared/base/check.h"
 
 namespace maquette {
 
+namespace {
+
+int64_t ranks_of(const Op& op) {
+    int64_t sum = 0;
+    for (const LoraPart& part : op.lora) sum += part.rank;
+    return sum;
+}
+
+}  // namespace
+
 // inputs: x, W, bias?, residual?; outputs: y, xa?
 Result<void> OpRecorder::linear(const Op& op) {
-    const TensorRef &x = op.inputs[0], &weight = op.inputs[1], &y = op.outputs[0];
-    const Matrix input = matrix(x), output = matrix(y);
-    for (const TensorShard& shard : places_.shards(weight.tensor)) {
-        Matrix bias, residual, part = output;
-        part.at += shard.row;
-        if (op.inputs[2]) {
-            bias = matrix(op.inputs[2]);
-            bias.binding.offset += static_cast<uint64_t>((op.inputs[2].column + shard.row) * element_bytes);
-            bias.binding.bytes -= static_cast<uint64_t>((op.inputs[2].column + shard.row) * element_bytes);
-        }
-        if (op.inputs[3]) {
-            residual = matrix(op.inputs[3]);
-            residual.at += shard.row;
-        }
-        MAQUETTE_TRY(const Matrix base, base_weight(weight.tensor, shard));
-        MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), shard.rows, columns(x)}, input, base, part,
-                                   op.inputs[2] ? &bias : nullptr, op.inputs[3] ? &residual : nullptr));
+    const TensorId weight_id = op.inputs[1].tensor;
+    MAQUETTE_TRY_VOID(project(op));
+    for (const TensorShard& shard : places_.shards(weight_id)) {
+        MAQUETTE_TRY(const Matrix base, base_weight(weight_id, shard));
+        for (const Piece& piece : pieces_of(op.lora, shard.row, shard.rows)) MAQUETTE_TRY_VOID(linear_piece(op, piece, base, shard.row));
+        commands_.barrier();
     }
-    for (const LoraPart& part : op.lora) MAQUETTE_TRY_VOID(lora_forward(op, part));
     return {};
 }
 
-Result<void> OpRecorder::lora_forward(const Op& op, const LoraPart& part) {
-    const TensorRef &x = op.inputs[0], &y = op.outputs[0], &xa = op.outputs[1];
-    MAQUETTE_TRY(const Matrix input, dropped_input(op, part, x));
-    Matrix low = matrix(xa), high = matrix(y);
-    low.at += part.xa_column;
-    high.at += part.row;
-    MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), part.rank, columns(x), part.scale}, input, weight(part.a), low));
-    return multiply({Form::NT, rows(x), part.out, part.rank, 1, true}, low, weight(part.b), high);
+std::vector<OpRecorder::Piece> OpRecorder::pieces_of(const std::vector<LoraPart>& lora, int64_t row, int64_t rows) {
+    std::vector<int64_t> cuts{row, row + rows};
+    for (const LoraPart& part : lora)
+        for (const int64_t cut : {part.row, part.row + part.out})
+            if (cut > row && cut < row + rows) cuts.push_back(cut);
+    std::sort(cuts.begin(), cuts.end());
+    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+    std::vector<Piece> pieces;
+    for (size_t i = 0; i + 1 < cuts.size(); ++i) {
+        const auto covers = [&](const LoraPart& part) { return part.row <= cuts[i] && cuts[i] < part.row + part.out; };
+        const auto part = std::find_if(lora.begin(), lora.end(), covers);
+        pieces.push_back({cuts[i], cuts[i + 1] - cuts[i], part != lora.end() ? &*part : nullptr});
+    }
+    return pieces;
 }
 
+Result<void> OpRecorder::linear_piece(const Op& op, const Piece& piece, const Matrix& base, int64_t first) {
+    const TensorRef& x = op.inputs[0];
+    Matrix part = base, output = matrix(op.outputs[0]), bias, residual;
+    part.at += (piece.row - first) * base.stride;
+    output.at += piece.row;
+    Addends addends;
+    if (op.inputs[2]) {
+        bias = matrix(op.inputs[2]);
+        bias.at += piece.row;
+        addends.bias = &bias;
+    }
+    if (op.inputs[3]) {
+        residual = matrix(op.inputs[3]);
+        residual.at += piece.row;
+        addends.residual = &residual;
+    }
+    Segment adapter;
+    if (piece.lora != nullptr) {
+        const LoraPart& lora = *piece.lora;
+        adapter = {Form::NT, matrix(op.outputs[1]), weight(lora.b), lora.rank};
+        adapter.a.at += lora.xa_column;
+        adapter.b.at += (piece.row - lora.row) * adapter.b.stride;
+        addends.more = &adapter;
+    }
+    return multiply({Form::NT, rows(x), piece.rows, columns(x)}, matrix(x), part, output, addends);
+}
+
+Result<void> OpRecorder::project(const Op& op) {
+    if (op.lora.empty()) return {};
+    const TensorRef &x = op.inputs[0], &xa = op.outputs[1];
+    const auto has_same_scale = [&](const LoraPart& part) { return part.scale == op.lora.front().scale; };
+    if (op.attributes.dropout == 0 && std::all_of(op.lora.begin(), op.lora.end(), has_same_scale)) {
+        MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), ranks_of(op), columns(x), op.lora.front().scale}, matrix(x), joined_a(op, Arena::Parameters), matrix(xa)));
+        commands_.barrier();
+        return {};
+    }
+    for (const LoraPart& part : op.lora) {
+        MAQUETTE_TRY(const Matrix input, dropped_input(op, part, x));
+        Matrix low = matrix(xa);
+        low.at += part.xa_column;
+        MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), part.rank, columns(x), part.scale}, input, weight(part.a), low));
+        commands_.barrier();  // The next one's input after dropout takes the same scratch.
+    }
+    return {};
+}
+
+OpRecorder::Matrix OpRecorder::joined_a(const Op& op, Arena arena) const {
+    const Tensor& first = places_.plan().tensor(op.lora.front().a);
+    for (int64_t at = first.offset; const LoraPart& part : op.lora) {
+        MAQUETTE_CHECK(places_.plan().tensor(part.a).offset == at && part.xa_column == (at - first.offset) / first.columns);
+        at += part.rank * first.columns;
+    }
+    return from_aligned(places_.arena_range(arena, first.offset, ranks_of(op) * first.columns), first.columns);
+}
+
+OpRecorder::Matrix OpRecorder::weight(TensorId id) const { return from_aligned(places_.whole(id), places_.plan().tensor(id).columns); }
+
 // The A of one Linear's lora parts lie back to back, so that one may start between two aligned places.
-OpRecorder::Matrix OpRecorder::weight(TensorId id) const {
-    GpuBinding binding = places_.whole(id);
+OpRecorder::Matrix OpRecorder::from_aligned(GpuBinding binding, int64_t stride) {
     const uint64_t past = binding.offset % binding_alignment;
     binding.offset -= past;
     binding.bytes += past;
-    return {binding, places_.plan().tensor(id).columns, static_cast<int64_t>(past) / element_bytes};
+    return {binding, stride, static_cast<int64_t>(past) / element_bytes};
 }
 
 Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShard& shard) {
@@ -60,35 +121,26 @@ Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShar
     return decoded;
 }
 
-Result<void> OpRecorder::multiply_back(Product product, const Matrix& a, TensorId id, const TensorShard& shard, const Matrix& c) {
+Result<void> OpRecorder::multiply_back(Product product, const Matrix& a, TensorId id, const TensorShard& shard, const Matrix& c, const Segment* more) {
     // Lines that lie a power of two apart fall on one set of the processor's cache.
     const int64_t stride = shard.rows + TensorPlaces::turned_slack, room = static_cast<int64_t>(scratch_.decoded ? scratch_.decoded->bytes() : 0) / element_bytes;
     const bool is_turned = choice_.prefers_contiguous_depth() && !places_.stored(id).is_empty() && shard.rows % 4 == 0 && product.columns * stride <= room;
     if (!is_turned) {
         MAQUETTE_TRY(const Matrix base, base_weight(id, shard));
-        return multiply(product, a, base, c);
+        return multiply(product, a, base, c, {.more = more});
     }
     const Matrix turned{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, stride, 0};
     MAQUETTE_TRY_VOID(places_.stored(id).decode(kernels_, commands_, shard.row, shard.rows, {turned.binding, stride, 0, StoredWeight::Order::Turned}));
     commands_.barrier();
     product.form = Form::NT;
-    return multiply(product, a, turned, c);
+    return multiply(product, a, turned, c, {.more = more});
 }
 
 // inputs: dy, x, W, xa?; outputs: dx?, dW?, dbias?, d_xa?
 Result<void> OpRecorder::linear_backward(const Op& op) {
     const TensorRef &dy = op.inputs[0], &x = op.inputs[1], &weight_ref = op.inputs[2];
     const Matrix gradient = matrix(dy);
-    if (op.outputs[0]) {
-        bool accumulate = op.attributes.accumulate;
-        for (const TensorShard& shard : places_.shards(weight_ref.tensor)) {
-            Matrix part = gradient;
-            part.at += shard.row;
-            MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows(dy), columns(op.outputs[0]), shard.rows, 1, accumulate}, part, weight_ref.tensor, shard, matrix(op.outputs[0])));
-            accumulate = true;
-        }
-    }
-    for (const LoraPart& part : op.lora) MAQUETTE_TRY_VOID(lora_backward(op, part));
+    MAQUETTE_TRY_VOID(adapters_backward(op));
     if (op.outputs[1])
         for (const TensorShard& shard : places_.shards(op.outputs[1].tensor)) {
             Matrix part = gradient;
@@ -104,29 +156,63 @@ Result<void> OpRecorder::linear_backward(const Op& op) {
         params.x_at = static_cast<uint32_t>(gradient.at);
         MAQUETTE_TRY_VOID(dispatch("column_sum", {gradient.binding, places_.whole(op.outputs[2].tensor)}, params, {groups_of(columns(dy), 64), 1, 1}));
     }
+    if (op.outputs[0]) MAQUETTE_TRY_VOID(input_gradient(op));
+    commands_.barrier();
     return {};
 }
 
-Result<void> OpRecorder::lora_backward(const Op& op, const LoraPart& part) {
+// d_xa = scale * dy B of each adapter; then dB += dy^T xa and dA += d_xa^T dropout(x).
+Result<void> OpRecorder::adapters_backward(const Op& op) {
+    if (op.lora.empty()) return {};
     const TensorRef &dy = op.inputs[0], &x = op.inputs[1];
-    Matrix high = matrix(dy), low = matrix(op.inputs[3]), d_low = matrix(op.outputs[3]);
-    high.at += part.row;
-    low.at += part.xa_column;
-    d_low.at += part.xa_column;
-    MAQUETTE_TRY_VOID(multiply({Form::NN, rows(dy), part.rank, part.out, part.scale}, high, weight(part.b), d_low));
-    if (part.b_gradient != no_tensor)
-        MAQUETTE_TRY_VOID(multiply({Form::TN, part.out, part.rank, rows(dy), 1, true}, high, low, weight(part.b_gradient)));
-    if (part.a_gradient != no_tensor) {
+    const auto columns_of = [](Matrix whole, int64_t first) {
+        whole.at += first;
+        return whole;
+    };
+    const Matrix high = matrix(dy), low = matrix(op.inputs[3]), d_low = matrix(op.outputs[3]);
+    for (const LoraPart& part : op.lora)
+        MAQUETTE_TRY_VOID(multiply({Form::NN, rows(dy), part.rank, part.out, part.scale}, columns_of(high, part.row), weight(part.b), columns_of(d_low, part.xa_column)));
+    commands_.barrier();
+    for (const LoraPart& part : op.lora)
+        if (part.b_gradient != no_tensor)
+            MAQUETTE_TRY_VOID(multiply({Form::TN, part.out, part.rank, rows(dy), 1, true}, columns_of(high, part.row), columns_of(low, part.xa_column), weight(part.b_gradient)));
+    if (op.lora.front().a_gradient == no_tensor) return {};
+    if (op.attributes.dropout == 0) return multiply({Form::TN, ranks_of(op), columns(x), rows(dy), 1, true}, d_low, matrix(x), joined_a(op, Arena::Gradients));
+    for (const LoraPart& part : op.lora) {
         MAQUETTE_TRY(const Matrix input, dropped_input(op, part, x));
-        MAQUETTE_TRY_VOID(multiply({Form::TN, part.rank, columns(x), rows(dy), 1, true}, d_low, input, weight(part.a_gradient)));
+        MAQUETTE_TRY_VOID(multiply({Form::TN, part.rank, columns(x), rows(dy), 1, true}, columns_of(d_low, part.xa_column), input, weight(part.a_gradient)));
+        commands_.barrier();  // The next one's input after dropout takes the same scratch.
     }
-    if (!op.outputs[0]) return {};
-    const TensorRef& dx = op.outputs[0];
-    const Product product{Form::NN, rows(dy), columns(dx), part.rank, 1, op.attributes.dropout == 0};
-    if (op.attributes.dropout == 0) return multiply(product, d_low, weight(part.a), matrix(dx));
-    const Matrix scratch = dropped_scratch(columns(dx));
-    MAQUETTE_TRY_VOID(multiply(product, d_low, weight(part.a), scratch));
-    return dropout(op, part, scratch, matrix(dx), product, DropoutResult::Add);
+    return {};
+}
+
+// dx = dy W + d_xa A. With dropout each adapter's part goes through its mask first.
+Result<void> OpRecorder::input_gradient(const Op& op) {
+    const TensorRef &dy = op.inputs[0], &dx = op.outputs[0];
+    const bool has_dropout = op.attributes.dropout > 0;
+    Segment adapters;
+    if (!op.lora.empty() && !has_dropout) adapters = {Form::NN, matrix(op.outputs[3]), joined_a(op, Arena::Parameters), ranks_of(op)};
+    const Segment* more = adapters.depth > 0 ? &adapters : nullptr;
+    bool accumulate = op.attributes.accumulate;
+    for (const TensorShard& shard : places_.shards(op.inputs[2].tensor)) {
+        Matrix part = matrix(dy);
+        part.at += shard.row;
+        MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows(dy), columns(dx), shard.rows, 1, accumulate}, part, op.inputs[2].tensor, shard, matrix(dx), more));
+        commands_.barrier();
+        accumulate = true;
+        more = nullptr;
+    }
+    if (!has_dropout) return {};
+    for (const LoraPart& part : op.lora) {
+        Matrix d_low = matrix(op.outputs[3]);
+        d_low.at += part.xa_column;
+        const Matrix scratch = dropped_scratch(columns(dx));
+        const Product product{Form::NN, rows(dy), columns(dx), part.rank};
+        MAQUETTE_TRY_VOID(multiply(product, d_low, weight(part.a), scratch));
+        commands_.barrier();
+        MAQUETTE_TRY_VOID(dropout(op, part, scratch, matrix(dx), product, DropoutResult::Add));
+    }
+    return {};
 }
 
 OpRecorder::Matrix OpRecorder::dropped_scratch(int64_t columns) const {
@@ -175,6 +261,7 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
     for (const TensorShard& shard : shards) {
         MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
         MAQUETTE_TRY_VOID(multiply({Form::NT, rows, shard.rows, width}, x, base, {logits.binding, vocabulary, shard.row}));
+        commands_.barrier();
     }
     const shader::HeadLossParams params{static_cast<uint32_t>(rows), static_cast<uint32_t>(vocabulary), static_cast<uint32_t>(first), with_gradient ? 1u : 0u};
     MAQUETTE_TRY_VOID(dispatch("head_loss",
@@ -186,11 +273,13 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
         d_hidden.at += first * d_hidden.stride;
         for (const TensorShard& shard : shards) {
             MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows, width, shard.rows, 1, shard.row > 0}, {logits.binding, vocabulary, shard.row}, weight_ref.tensor, shard, d_hidden));
+            commands_.barrier();
         }
     }
     if (op.outputs[5])
         for (const TensorShard& shard : places_.shards(op.outputs[5].tensor))
             MAQUETTE_TRY_VOID(multiply({Form::TN, shard.rows, width, rows, 1, true}, {logits.binding, vocabulary, shard.row}, x, {shard.binding, width, 0}));
+    commands_.barrier();
     return {};
 }
 

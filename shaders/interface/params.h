@@ -8,21 +8,27 @@ namespace maquette::shader {
 using uint = uint32_t;
 #endif
 
-// C[rows, columns] = scale * A · B + bias + residual (+ C when accumulate).
+// A stretch of the depth of a product, with operands of its own.
+struct MatmulSegment {
+    uint depth;  // 0: nothing is read.
+    uint a_stride;
+    uint a_at;
+    uint b_stride;
+    uint b_at;
+};
+
+// C[rows, columns] = scale * (A · B of both segments) + bias + residual (+ C when accumulate). An adapter is the second segment:
+// more depth of the same product.
 struct MatmulParams {
     uint rows;
     uint columns;
-    uint depth;
-    uint a_stride;
-    uint b_stride;
     uint c_stride;
-    uint a_at;
-    uint b_at;
     uint c_at;
-    uint residual_stride;
-    uint residual_at;
+    uint residual_at;  // Its stride is c_stride.
+    uint bias_at;
     uint flags;  // 1 accumulate, 2 bias, 4 residual
     float scale;
+    MatmulSegment segments[2];
 };
 
 // Rows of `heads` groups of `width` columns.

@@ -9,20 +9,32 @@
 #endif
 layout(push_constant) uniform Params {
     MatmulParams p;
-    OPERAND a;
-    OPERAND b;
+    OPERAND first_a;
+    OPERAND first_b;
     Numbers c;
     Numbers bias;
     Numbers residual;
+    OPERAND second_a;
+    OPERAND second_b;
 };
+
+// The segment of the depth that is being added up.
+MatmulSegment s;
+OPERAND a, b;
+
+void take_segment(uint index) {
+    if (index == 0) s = p.segments[0], a = first_a, b = first_b;
+    else s = p.segments[1], a = second_a, b = second_b;  // No p.segments[index]: Mesa 26.1's software Vulkan reads elsewhere then.
+}
+#define EACH_SEGMENT for (uint segment = 0; segment < 2; ++segment)
 
 // c[row, column] = scale * sum + bias + residual (+ c when accumulate). Nothing outside [rows, columns] is touched.
 void write_sum(uint row, uint column, float sum) {
     if (row >= p.rows || column >= p.columns) return;
     const uint at = row * p.c_stride + p.c_at + column;
     float value = p.scale * sum;
-    if ((p.flags & 2u) != 0) value += bias.v[column];
-    if ((p.flags & 4u) != 0) value += residual.v[row * p.residual_stride + p.residual_at + column];
+    if ((p.flags & 2u) != 0) value += bias.v[p.bias_at + column];
+    if ((p.flags & 4u) != 0) value += residual.v[row * p.c_stride + p.residual_at + column];
     if ((p.flags & 1u) != 0) value += c.v[at];
     c.v[at] = value;
 }

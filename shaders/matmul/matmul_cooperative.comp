@@ -32,13 +32,13 @@ shared float patches[SUBGROUP_ROWS * SUBGROUP_COLUMNS * M * N];
 #define STAGE_ALONG(from, to, tile, first, count, stride, at)                                                      \
     for (uint i = gl_LocalInvocationID.x; i < tile * (STEP / 4); i += gl_WorkGroupSize.x) {                      \
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                \
-        const vec4 v = k0 + k < p.depth ? from.v[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
+        const vec4 v = k0 + k < s.depth ? from.v[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
         for (uint j = 0; j < 4; ++j) to[line * LINE + k + j] = float16_t(v[j]);                                  \
     }
 #define STAGE_ACROSS(from, to, tile, first, count, stride, at)                                                     \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {                        \
         const uint k = i / (tile / 4), line = i % (tile / 4) * 4;                                                \
-        const bool is_inside = k0 + k < p.depth && first + line < count;                                         \
+        const bool is_inside = k0 + k < s.depth && first + line < count;                                         \
         const vec4 v = is_inside ? from.v[((k0 + k) * stride + at + first + line) / 4] : vec4(0);                \
         for (uint j = 0; j < 4; ++j) to[(line + j) * LINE + k] = float16_t(v[j]);                                \
     }
@@ -48,24 +48,27 @@ void main() {
     const uint patch_row = gl_SubgroupID / SUBGROUP_COLUMNS * PATCHES_DOWN * M, patch_column = gl_SubgroupID % SUBGROUP_COLUMNS * PATCHES_ACROSS * N;
     coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator> sums[PATCHES_DOWN * PATCHES_ACROSS];
     for (uint i = 0; i < PATCHES_DOWN * PATCHES_ACROSS; ++i) sums[i] = coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator>(0.0);
-    for (uint k0 = 0; k0 < p.depth; k0 += STEP) {
-        if (A_TRANSPOSED != 0) STAGE_ACROSS(a, staged_a, TILE_ROWS, row0, p.rows, p.a_stride, p.a_at)
-        else STAGE_ALONG(a, staged_a, TILE_ROWS, row0, p.rows, p.a_stride, p.a_at)
-        if (B_TRANSPOSED != 0) STAGE_ALONG(b, staged_b, TILE_COLUMNS, column0, p.columns, p.b_stride, p.b_at)
-        else STAGE_ACROSS(b, staged_b, TILE_COLUMNS, column0, p.columns, p.b_stride, p.b_at)
-        barrier();
-        for (uint k = 0; k < STEP; k += K) {
-            coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];
-            for (uint i = 0; i < PATCHES_DOWN; ++i)
-                coopMatLoad(left[i], staged_a, (patch_row + i * M) * LINE + k, LINE, gl_CooperativeMatrixLayoutRowMajor);
-            for (uint j = 0; j < PATCHES_ACROSS; ++j) {
-                coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> right;
-                coopMatLoad(right, staged_b, (patch_column + j * N) * LINE + k, LINE, gl_CooperativeMatrixLayoutColumnMajor);
+    EACH_SEGMENT {
+        take_segment(segment);
+        for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
+            if (A_TRANSPOSED != 0) STAGE_ACROSS(a, staged_a, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            else STAGE_ALONG(a, staged_a, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            if (B_TRANSPOSED != 0) STAGE_ALONG(b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            else STAGE_ACROSS(b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            barrier();
+            for (uint k = 0; k < STEP; k += K) {
+                coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];
                 for (uint i = 0; i < PATCHES_DOWN; ++i)
-                    sums[i * PATCHES_ACROSS + j] = coopMatMulAdd(left[i], right, sums[i * PATCHES_ACROSS + j]);
+                    coopMatLoad(left[i], staged_a, (patch_row + i * M) * LINE + k, LINE, gl_CooperativeMatrixLayoutRowMajor);
+                for (uint j = 0; j < PATCHES_ACROSS; ++j) {
+                    coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> right;
+                    coopMatLoad(right, staged_b, (patch_column + j * N) * LINE + k, LINE, gl_CooperativeMatrixLayoutColumnMajor);
+                    for (uint i = 0; i < PATCHES_DOWN; ++i)
+                        sums[i * PATCHES_ACROSS + j] = coopMatMulAdd(left[i], right, sums[i * PATCHES_ACROSS + j]);
+                }
             }
+            barrier();
         }
-        barrier();
     }
     // Through shared memory, patch by patch: which element of a matrix a thread holds is the driver's secret.
     const uint own = gl_SubgroupID * M * N;

@@ -53,14 +53,14 @@ uint column_of(uint group) {
 #define A_OF(row, k) subgroupBroadcast(a_k[row / LANES * 2 + k / 2][k % 2], row % LANES)
 #define FIND_A                                                                                            \
     uint a_from[ROW_SETS];                                                                                \
-    EACH(i, ROW_SETS) a_from[i] = (min(row0 + i * LANES + lane, p.rows - 1) * p.a_stride + p.a_at) / 2;
+    EACH(i, ROW_SETS) a_from[i] = (min(row0 + i * LANES + lane, p.rows - 1) * s.a_stride + s.a_at) / 2;
 
 // B [columns, depth]
 void multiply_nt() {
     FIND_A
     uint b_from[GROUPS];
-    EACH(j, GROUPS) b_from[j] = (min(column_of(j), p.columns - 1) * p.b_stride + p.b_at) / 2;
-    for (uint k0 = 0; k0 < p.depth; k0 += STEP) {
+    EACH(j, GROUPS) b_from[j] = (min(column_of(j), p.columns - 1) * s.b_stride + s.b_at) / 2;
+    for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
         READ_A
         vec2 b_k[2 * GROUPS];
         EACH(j, GROUPS) {
@@ -76,9 +76,9 @@ void multiply_nt() {
 
 // Pairs of columns of B [depth, columns] and of A [depth, rows].
 #define FIND_B                                                                                            \
-    const uint b_step = p.b_stride / 2;                                                                   \
+    const uint b_step = s.b_stride / 2;                                                                   \
     uint b_from[GROUPS / 2];                                                                              \
-    EACH(j, GROUPS / 2) b_from[j] = (p.b_at + min(column_of(2 * j), p.columns - 1)) / 2;
+    EACH(j, GROUPS / 2) b_from[j] = (s.b_at + min(column_of(2 * j), p.columns - 1)) / 2;
 #define B_OF_PAIR(j) b_k[j / 2][j % 2]
 
 // The next step's part of B is on its way meanwhile: its lines lie far apart, and the processor does not guess them.
@@ -87,9 +87,9 @@ void multiply_nn() {
     FIND_B
     uint64_t next[STEP * GROUPS / 2];
     EACH(i, STEP * GROUPS / 2) next[i] = b.v[b_from[i % (GROUPS / 2)] + i / (GROUPS / 2) * b_step];
-    for (uint k0 = 0; k0 < p.depth; k0 += STEP) {
+    for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
         uint64_t now[STEP * GROUPS / 2];
-        EACH(j, GROUPS / 2) b_from[j] += k0 + STEP < p.depth ? STEP * b_step : 0;
+        EACH(j, GROUPS / 2) b_from[j] += k0 + STEP < s.depth ? STEP * b_step : 0;
         EACH(i, STEP * GROUPS / 2) {
             now[i] = next[i];
             next[i] = b.v[b_from[i % (GROUPS / 2)] + i / (GROUPS / 2) * b_step];
@@ -106,10 +106,10 @@ void multiply_nn() {
 void multiply_tn() {
     FIND_B
     uint a_from[PAIR_SETS];
-    EACH(i, PAIR_SETS) a_from[i] = (p.a_at + row0) / 2 + i * LANES + lane;
-    for (uint k = 0; k < p.depth; ++k) {
+    EACH(i, PAIR_SETS) a_from[i] = (s.a_at + row0) / 2 + i * LANES + lane;
+    for (uint k = 0; k < s.depth; ++k) {
         vec2 a_k[PAIR_SETS], b_k[GROUPS / 2];
-        EACH(i, PAIR_SETS) a_k[i] = numbers_of(a.v[a_from[i] + k * (p.a_stride / 2)]);
+        EACH(i, PAIR_SETS) a_k[i] = numbers_of(a.v[a_from[i] + k * (s.a_stride / 2)]);
         EACH(j, GROUPS / 2) b_k[j] = numbers_of(b.v[b_from[j] + k * b_step]);
         EACH(row, ROWS) ADD_PRODUCTS(row, subgroupBroadcast(a_k[row / 2 / LANES][row % 2], row / 2 % LANES), B_OF_PAIR)
     }
@@ -120,15 +120,19 @@ void main() {
     row0 = gl_WorkGroupID.x * ROWS;
     column0 = gl_WorkGroupID.y * GROUPS * LANES;
     EACH(i, ROWS * GROUPS) sums[i] = 0;
-    if (A_TRANSPOSED != 0) multiply_tn();
-    else if (B_TRANSPOSED != 0) multiply_nt();
-    else multiply_nn();
+    [[dont_unroll]] EACH_SEGMENT {
+        take_segment(segment);
+        if (s.depth == 0) break;
+        if (A_TRANSPOSED != 0) multiply_tn();
+        else if (B_TRANSPOSED != 0) multiply_nt();
+        else multiply_nn();
+    }
     EACH(i, ROWS * GROUPS) {
         const uint row = row0 + i / GROUPS, column = column_of(i % GROUPS);
         const uint at_row = min(row, p.rows - 1), at_column = min(column, p.columns - 1), at = at_row * p.c_stride + p.c_at + at_column;
         float value = p.scale * sums[i];
         if (ADDS != 0) {  // No branches: what is not wanted is read all the same.
-            const float added = bias.v[at_column], residue = residual.v[at_row * p.residual_stride + p.residual_at + at_column], old = c.v[at];
+            const float added = bias.v[p.bias_at + at_column], residue = residual.v[at_row * p.c_stride + p.residual_at + at_column], old = c.v[at];
             value += (p.flags & 2u) != 0 ? added : 0;
             value += (p.flags & 4u) != 0 ? residue : 0;
             value += (p.flags & 1u) != 0 ? old : 0;

@@ -9,7 +9,7 @@ layout(local_size_x = 32) in;
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
 #define STORE(i) for (uint j = 0; j < 4; ++j) write_sum(row0 + i, column0 + j, s##i[j]);
-#define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
+#define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * s.a_stride + s.a_at) / 4;
 #define STEP(i)                             \
     {                                       \
         const vec4 v = a.v[a##i + k];         \
@@ -24,13 +24,16 @@ void main() {
     const uint column0 = gl_GlobalInvocationID.x * 4;
     if (column0 >= p.columns) return;
     EACH_ROW(SUM)
-    EACH_ROW(A_ROW)
-    const uint stride = p.b_stride / 4;
-    uint at = (p.b_at + column0) / 4;
-    for (uint k = 0; k < p.depth / 4; ++k) {
-        const vec4 b0 = b.v[at], b1 = b.v[at + stride], b2 = b.v[at + 2 * stride], b3 = b.v[at + 3 * stride];
-        at += 4 * stride;
-        EACH_ROW(STEP)
+    EACH_SEGMENT {
+        take_segment(segment);
+        EACH_ROW(A_ROW)
+        const uint stride = s.b_stride / 4;
+        uint at = (s.b_at + column0) / 4;
+        for (uint k = 0; k < s.depth / 4; ++k) {
+            const vec4 b0 = b.v[at], b1 = b.v[at + stride], b2 = b.v[at + 2 * stride], b3 = b.v[at + 3 * stride];
+            at += 4 * stride;
+            EACH_ROW(STEP)
+        }
     }
     EACH_ROW(STORE)
 }

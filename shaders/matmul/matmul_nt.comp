@@ -9,7 +9,7 @@ layout(local_size_x = 32) in;
 #define EACH_ROW(DO) DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7)
 #define SUM(i) vec4 s##i = vec4(0);
 #define STORE(i) for (uint j = 0; j < 4; ++j) write_sum(row0 + i, column0 + j, s##i[j]);
-#define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * p.a_stride + p.a_at) / 4;
+#define A_ROW(i) const uint a##i = (min(row0 + i, p.rows - 1) * s.a_stride + s.a_at) / 4;
 #define STEP(i)                                 \
     {                                           \
         const vec4 v = a.v[a##i + k];             \
@@ -24,11 +24,14 @@ void main() {
     const uint column0 = gl_GlobalInvocationID.x * 4;
     if (column0 >= p.columns) return;
     EACH_ROW(SUM)
-    EACH_ROW(A_ROW)
-    const uvec4 b_row = (min(uvec4(column0) + uvec4(0, 1, 2, 3), uvec4(p.columns - 1)) * p.b_stride + p.b_at) / 4;
-    for (uint k = 0; k < p.depth / 4; ++k) {
-        const mat4 b_k = transpose(mat4(b.v[b_row.x + k], b.v[b_row.y + k], b.v[b_row.z + k], b.v[b_row.w + k]));
-        EACH_ROW(STEP)
+    EACH_SEGMENT {
+        take_segment(segment);
+        EACH_ROW(A_ROW)
+        const uvec4 b_row = (min(uvec4(column0) + uvec4(0, 1, 2, 3), uvec4(p.columns - 1)) * s.b_stride + s.b_at) / 4;
+        for (uint k = 0; k < s.depth / 4; ++k) {
+            const mat4 b_k = transpose(mat4(b.v[b_row.x + k], b.v[b_row.y + k], b.v[b_row.z + k], b.v[b_row.w + k]));
+            EACH_ROW(STEP)
+        }
     }
     EACH_ROW(STORE)
 }

@@ -11,10 +11,13 @@ void main() {
     const uint row = gl_WorkGroupID.y, column = gl_GlobalInvocationID.x;
     if (column >= p.columns) return;
     float sum = 0;
-    for (uint k = 0; k < p.depth; ++k) {
-        const uint a_k = min(k, p.depth - 1);  // Some drivers read what is the same for a subgroup once more after the last k.
-        sum = fma(a.v[p.a_at + (A_TRANSPOSED != 0 ? a_k * p.a_stride + row : row * p.a_stride + a_k)],
-                  b.v[p.b_at + (B_TRANSPOSED != 0 ? column * p.b_stride + k : k * p.b_stride + column)], sum);
+    EACH_SEGMENT {
+        take_segment(segment);
+        for (uint k = 0; k < s.depth; ++k) {
+            const uint a_k = min(k, s.depth - 1);  // Some drivers read what is the same for a subgroup once more after the last k.
+            sum = fma(a.v[s.a_at + (A_TRANSPOSED != 0 ? a_k * s.a_stride + row : row * s.a_stride + a_k)],
+                      b.v[s.b_at + (B_TRANSPOSED != 0 ? column * s.b_stride + k : k * s.b_stride + column)], sum);
+        }
     }
     write_sum(row, column, sum);
 }

@@ -29,7 +29,7 @@ shared OPERAND4 staged_b[STEP * B_LINE];
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * (STEP / 4); i += gl_WorkGroupSize.x) {                              \
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                            \
         mat4 block = mat4(0);                                                                                                \
-        if (k0 + k < p.depth) {                                                                                              \
+        if (k0 + k < s.depth) {                                                                                              \
             for (uint j = 0; j < 4; ++j) block[j] = from.v[(min(first + 4 * line + j, count - 1) * stride + at + k0 + k) / 4]; \
             block = transpose(block);                                                                                        \
         }                                                                                                                    \
@@ -38,7 +38,7 @@ shared OPERAND4 staged_b[STEP * B_LINE];
 #define STAGE_STRAIGHT(from, to, line_length, tile, first, count, stride, at)                             \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {               \
         const uint k = i / (tile / 4), line = i % (tile / 4);                                           \
-        const bool is_inside = k0 + k < p.depth && first + 4 * line < count;                            \
+        const bool is_inside = k0 + k < s.depth && first + 4 * line < count;                            \
         to[k * line_length + line] =                                                                    \
             STAGED(is_inside ? from.v[((k0 + k) * stride + at + first + 4 * line) / 4] : vec4(0));      \
     }
@@ -60,18 +60,21 @@ void main() {
     const uint thread_row = gl_LocalInvocationID.x / across * THREAD_ROWS, thread_column = gl_LocalInvocationID.x % across * THREAD_COLUMNS;
     vec4 sums[THREAD_ROWS * THREAD_COLUMNS / 4];
     for (uint i = 0; i < THREAD_ROWS * THREAD_COLUMNS / 4; ++i) sums[i] = vec4(0);
-    for (uint k0 = 0; k0 < p.depth; k0 += STEP) {
-        if (A_TRANSPOSED != 0) STAGE_STRAIGHT(a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, p.a_stride, p.a_at)
-        else STAGE_TURNED(a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, p.a_stride, p.a_at)
-        if (B_TRANSPOSED != 0) STAGE_TURNED(b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, p.b_stride, p.b_at)
-        else STAGE_STRAIGHT(b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, p.b_stride, p.b_at)
-        barrier();
-        if (UNROLLED != 0) {
-            [[unroll]] for (uint k = 0; k < STEP; ++k) ADD_PRODUCTS
-        } else {
-            [[dont_unroll]] for (uint k = 0; k < STEP; ++k) ADD_PRODUCTS
+    [[dont_unroll]] EACH_SEGMENT {
+        take_segment(segment);
+        for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
+            if (A_TRANSPOSED != 0) STAGE_STRAIGHT(a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            else STAGE_TURNED(a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            if (B_TRANSPOSED != 0) STAGE_TURNED(b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            else STAGE_STRAIGHT(b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            barrier();
+            if (UNROLLED != 0) {
+                [[unroll]] for (uint k = 0; k < STEP; ++k) ADD_PRODUCTS
+            } else {
+                [[dont_unroll]] for (uint k = 0; k < STEP; ++k) ADD_PRODUCTS
+            }
+            barrier();
         }
-        barrier();
     }
     for (uint i = 0; i < THREAD_ROWS; ++i)
         for (uint j = 0; j < THREAD_COLUMNS; ++j)

@@ -15,21 +15,24 @@ void main() {
     const uint column0 = gl_GlobalInvocationID.x * 4;
     if (column0 >= p.columns) return;
     EACH_ROW(SUM)
-    const uint a_stride = p.a_stride / 4, b_stride = p.b_stride / 4;
-    const uint a_first = (p.a_at + row0) / 4;
-    uint b_from = (p.b_at + column0) / 4;
-    for (uint k = 0; k < p.depth; ++k) {
-        const uint a_from = a_first + min(k, p.depth - 1) * a_stride;  // Some drivers read once more after the last k.
-        const vec4 low = a.v[a_from], high = a.v[a_from + 1], b_k = b.v[b_from];
-        b_from += b_stride;
-        s0 = fma(vec4(low.x), b_k, s0);
-        s1 = fma(vec4(low.y), b_k, s1);
-        s2 = fma(vec4(low.z), b_k, s2);
-        s3 = fma(vec4(low.w), b_k, s3);
-        s4 = fma(vec4(high.x), b_k, s4);
-        s5 = fma(vec4(high.y), b_k, s5);
-        s6 = fma(vec4(high.z), b_k, s6);
-        s7 = fma(vec4(high.w), b_k, s7);
+    EACH_SEGMENT {
+        take_segment(segment);
+        const uint a_stride = s.a_stride / 4, b_stride = s.b_stride / 4;
+        const uint a_first = (s.a_at + row0) / 4;
+        uint b_from = (s.b_at + column0) / 4;
+        for (uint k = 0; k < s.depth; ++k) {
+            const uint a_from = a_first + min(k, s.depth - 1) * a_stride;  // Some drivers read once more after the last k.
+            const vec4 low = a.v[a_from], high = a.v[a_from + 1], b_k = b.v[b_from];
+            b_from += b_stride;
+            s0 = fma(vec4(low.x), b_k, s0);
+            s1 = fma(vec4(low.y), b_k, s1);
+            s2 = fma(vec4(low.z), b_k, s2);
+            s3 = fma(vec4(low.w), b_k, s3);
+            s4 = fma(vec4(high.x), b_k, s4);
+            s5 = fma(vec4(high.y), b_k, s5);
+            s6 = fma(vec4(high.z), b_k, s6);
+            s7 = fma(vec4(high.w), b_k, s7);
+        }
     }
     EACH_ROW(STORE)
 }

@@ -1,5 +1,6 @@
 #include "tests/native/backend/op_cases.h"
 
+#include <array>
 #include <cmath>
 
 #include "shared/base/check.h"
@@ -28,6 +29,15 @@ class CaseBuilder {
     TensorId tokens(int64_t columns) { return add(Arena::Activations, Rows::Tokens, case_.arguments.tokens + 1, columns); }
     TensorId labelled(int64_t columns) { return add(Arena::Activations, Rows::Labelled, case_.arguments.labelled + 1, columns); }
     TensorId fixed(Arena arena, int64_t rows, int64_t columns) { return add(arena, Rows::Fixed, rows, columns); }
+    // Two matrices that lie back to back.
+    std::array<TensorId, 2> joined(Arena arena, const std::array<int64_t, 2>& rows, int64_t columns) {
+        const TensorId first = fixed(arena, rows[0] + rows[1], columns), second = fixed(arena, 0, columns);
+        case_.plan.tensors[static_cast<size_t>(first)].rows = rows[0];
+        Tensor& behind = case_.plan.tensors[static_cast<size_t>(second)];
+        behind.rows = rows[1];
+        behind.offset = case_.plan.tensor(first).offset + rows[0] * columns;
+        return {first, second};
+    }
     TensorId integers(Rows rows_kind, std::vector<int32_t> values) {
         const TensorId id = add(Arena::Inputs, rows_kind, static_cast<int64_t>(values.size()) + 1, 1);
         case_.plan.tensors.back().type = ElementType::Integer;
@@ -137,17 +147,16 @@ void add_rows(std::vector<OpCase>& cases, int64_t tokens, int64_t width) {
     }
 }
 
-void add_linear(std::vector<OpCase>& cases, int64_t tokens, int64_t in, int64_t out, double dropout) {
+void add_linear(std::vector<OpCase>& cases, int64_t tokens, int64_t in, int64_t out, double dropout, std::array<int64_t, 2> ranks = {3, 5}) {
     const std::string size = " " + std::to_string(tokens) + "x" + std::to_string(in) + "x" + std::to_string(out) + (dropout > 0 ? " dropout" : "");
     for (const bool is_backward : {false, true}) {
         CaseBuilder b((is_backward ? "linear_backward" : "linear") + size, tokens);
         b.arguments().dropout_seed = 77;
         OpAttributes attributes;
         attributes.dropout = dropout;
-        const int64_t ranks[] = {3, 5}, first_out = out / 2;
+        const int64_t first_out = out / 2;
         std::vector<LoraPart> parts(2);
-        const TensorId joined = b.fixed(Arena::Parameters, ranks[0] + ranks[1], in);  // Both A, back to back.
-        (void)joined;
+        const auto a = b.joined(Arena::Parameters, ranks, in), a_gradients = b.joined(Arena::Gradients, ranks, in);
         for (size_t i = 0; i < 2; ++i) {
             parts[i].rank = ranks[i];
             parts[i].row = i == 0 ? 0 : first_out;
@@ -155,9 +164,9 @@ void add_linear(std::vector<OpCase>& cases, int64_t tokens, int64_t in, int64_t 
             parts[i].xa_column = i == 0 ? 0 : ranks[0];
             parts[i].scale = 2;
             parts[i].dropout_stream = static_cast<uint32_t>(i);
-            parts[i].a = b.fixed(Arena::Parameters, ranks[i], in);
+            parts[i].a = a[i];
             parts[i].b = b.fixed(Arena::Parameters, parts[i].out, ranks[i]);
-            if (is_backward) parts[i].a_gradient = b.fixed(Arena::Gradients, ranks[i], in);
+            if (is_backward) parts[i].a_gradient = a_gradients[i];
             if (is_backward) parts[i].b_gradient = b.fixed(Arena::Gradients, parts[i].out, ranks[i]);
         }
         const TensorId x = b.tokens(in), w = b.fixed(Arena::Weights, out, in), xa = b.tokens(ranks[0] + ranks[1]);
@@ -263,6 +272,7 @@ std::vector<OpCase> op_cases() {
     for (const auto& [tokens, width] : {std::pair<int64_t, int64_t>{1, 1}, {3, 7}, {65, 66}, {2, 130}, {0, 16}}) add_rows(cases, tokens, width);
     for (const double dropout : {0.0, 0.3})
         for (const auto& [tokens, in, out] : {std::tuple<int64_t, int64_t, int64_t>{1, 5, 3}, {5, 17, 33}, {33, 65, 40}, {0, 8, 8}}) add_linear(cases, tokens, in, out, dropout);
+    for (const std::array<int64_t, 2>& ranks : {std::array<int64_t, 2>{4, 8}, {3, 5}}) add_linear(cases, 37, 68, 40, 0, ranks);  // Whole vectors in all but the adapters.
     add_attention(cases, {1}, 8, 0);
     add_attention(cases, {5, 1, 7}, 6, 0);
     add_attention(cases, {64, 65, 3}, 16, 0);

@@ -92,13 +92,14 @@ TEST_CASE("matmul: with f32 operands the choice of a kernel changes no bit") {
         for (const MatmulVariant& variant : matmul_variants(gpu->device->info())) {
             if (!variant.missing.empty() || variant.precision != MatmulPrecision::Float32) continue;
             shader::MatmulParams params{};
-            params.rows = rows, params.columns = columns, params.depth = depth;
-            params.a_stride = params.b_stride = 132, params.c_stride = columns;
+            params.rows = rows, params.columns = columns, params.c_stride = columns;
+            params.segments[0] = {depth, 132, 0, 132, 0};
+            params.segments[1] = {20, 132, 0, 132, 0};
             params.scale = 1;
             const auto whole = [](const std::unique_ptr<GpuBuffer>& one) { return GpuBinding{one.get(), 0, one->bytes()}; };
             const auto commands = std::move(*GpuCommands::create(gpu->device));
             REQUIRE(commands->begin());
-            REQUIRE(record_matmul(*gpu->kernels, *commands, variant, form, {whole(a), whole(b), whole(c), whole(c), whole(c)}, params));
+            REQUIRE(record_matmul(*gpu->kernels, *commands, variant, form, {whole(a), whole(b), whole(c), whole(c), whole(c), whole(b), whole(a)}, params));
             REQUIRE(commands->end());
             REQUIRE(commands->run());
             const auto* values = reinterpret_cast<const float*>(c->mapped());
