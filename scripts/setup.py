@@ -159,6 +159,8 @@ def archive_of(entry) -> pathlib.Path:
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--disable-pip-version-check", "-d", download]
         if entry["kind"] == "source":
             command += ["--no-binary", entry["package"]]
+        if entry.get("dates_itself"):  # Such an archive says that its version is today's: this resolver warns, the new one refuses it.
+            command.append("--use-deprecated=legacy-resolver")
         run(f'Fetching {entry["package"]} {entry["version"]}', command + [f'{entry["package"]}=={entry["version"]}'],
             "Check the network and pip's index; a partial download is not kept.")
         (found,) = list(pathlib.Path(download).iterdir())
@@ -194,6 +196,31 @@ def unpack(entry) -> pathlib.Path:
             program.chmod(0o755)
         kept.rename(target)
     return target
+
+
+# --- The shader compiler ---------------------------------------------------------------------------------------
+
+GLSLANG = next(entry for entry in DEPENDENCIES["pypi"] if entry["name"] == "glslang_sources")
+
+
+def glslang_folder() -> pathlib.Path:
+    """Where the compiler lies that build_glslang() makes: one for every preset and every checkout."""
+    return cache_folder() / unpacked_folder(GLSLANG).name.replace("sources", "built")
+
+
+def build_glslang():
+    """Compiles glslang, because what registries have ready-made knows neither bf16 nor VK_NV_cooperative_matrix2."""
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as temporary:
+        folder = pathlib.Path(temporary)
+        # Little is to be compiled with it: it had better be built fast than run fast.
+        options = {"CMAKE_BUILD_TYPE": "Release", "CMAKE_CXX_FLAGS_RELEASE": "-O1", "CMAKE_UNITY_BUILD": "ON",
+                   "BUILD_EXTERNAL": "OFF", "ENABLE_OPT": "OFF", "ENABLE_HLSL": "OFF", "GLSLANG_TESTS": "OFF", "GLSLANG_ENABLE_INSTALL": "OFF"}
+        run("Configuring glslang", ["cmake", "-G", "Ninja", "-S", str(unpacked_folder(GLSLANG) / "glslang"), "-B", str(folder / "build")]
+            + [f"-D{name}={value}" for name, value in options.items()], "Read CMake's message above.")
+        run("Building glslang", ["cmake", "--build", str(folder / "build"), "--target", "glslang-standalone"], "Read the first error above.")
+        (folder / "kept").mkdir()
+        shutil.move(str(folder / "build" / "StandAlone" / "glslang"), str(folder / "kept" / "glslang"))
+        (folder / "kept").rename(glslang_folder())
 
 
 # --- npm -------------------------------------------------------------------------------------------------------
@@ -263,12 +290,15 @@ def setup(groups, npm_groups, venv_groups=(), install=True, say=print):
     """Brings everything the groups need. Returns False when something is missing and `install` is False."""
     missing = missing_packages(groups)
     archives = [entry for entry in DEPENDENCIES["pypi"] if not unpacked_folder(entry).exists()]
+    compiler_missing = not glslang_folder().exists()
     npm_missing = [group for group in npm_groups if not npm_folder(group).exists()]
     venv_missing = [group for group in venv_groups if not (venv_folder(group) / "complete").exists()]
     for entry in missing:
         say(f'  apt   {entry["package"]}: {entry["why"]}')
     for entry in archives:
         say(f'  pypi  {entry["package"]} {entry["version"]}: {entry["why"]}')
+    if compiler_missing:
+        say("  build glslang: the shader compiler, about a minute, once")
     for entry in DEPENDENCIES["npm"]:
         if entry["group"] in npm_missing:
             say(f'  npm   {entry["name"]} {entry["version"]}: {entry["why"]}')
@@ -278,7 +308,7 @@ def setup(groups, npm_groups, venv_groups=(), install=True, say=print):
     for group in venv_missing:
         for entry in venv_packages(group):
             say(f'  pip   {entry["name"]} {entry["version"]}: {entry["why"]}')
-    if not (missing or archives or npm_missing or venv_missing or lavapipe):
+    if not (missing or archives or compiler_missing or npm_missing or venv_missing or lavapipe):
         headers_folder()
         write_paths()
         return True
@@ -291,6 +321,9 @@ def setup(groups, npm_groups, venv_groups=(), install=True, say=print):
     for number, entry in enumerate(archives, 1):
         say(f'[{number}/{len(archives)}] fetching {entry["package"]} {entry["version"]} …')
         unpack(entry)
+    if compiler_missing:
+        say("building glslang …")
+        build_glslang()
     for group in npm_missing:
         say(f"fetching npm packages ({group}) …")
         install_npm(group)
@@ -321,6 +354,7 @@ def write_paths():
     build = ROOT / "build"
     build.mkdir(exist_ok=True)
     paths = {entry["name"]: str(unpacked_folder(entry)) for entry in DEPENDENCIES["pypi"]}
+    paths["glslang"] = str(glslang_folder())
     paths["headers"] = str(cache_folder() / "headers")
     for group in sorted({entry["group"] for entry in DEPENDENCIES["npm"]}):
         paths[f"npm_{group}"] = str(npm_folder(group) / "node_modules")

@@ -53,7 +53,7 @@ MatmulVariant cooperative_variant(uint32_t side, const CooperativeShape& shape, 
     MatmulVariant variant;
     variant.name = std::string(precision_name(shape.operands)) + " cooperative " + size_name(side, side) + " of " + size_name(shape.rows, shape.columns) + "x" + std::to_string(shape.depth);
     variant.precision = shape.operands;
-    variant.shader = shape.operands == MatmulPrecision::Float16 ? "matmul_cooperative" : "matmul_cooperative_bfloat";
+    variant.shader = shape.operands == MatmulPrecision::Float16 ? "matmul_cooperative_half" : "matmul_cooperative_bfloat";
     variant.rows_each = variant.columns_each = side;
     variant.threads = subgroups_each_way * subgroups_each_way * subgroup_size;
     variant.constants = {variant.threads, side, side, step, subgroups_each_way, subgroups_each_way, shape.rows, shape.columns, shape.depth};

@@ -1,12 +1,10 @@
-// C = op(A) · op(B) on matrix units (VK_KHR_cooperative_matrix): f16 operands, f32 sums. CPU twin: native/reference.
-// cmake/bfloat_shader.cmake makes a kernel with bf16 operands of it, so that f16 must stand for operands only.
+// C = op(A) · op(B) on matrix units (VK_KHR_cooperative_matrix): NARROW operands, f32 sums. What the kernels for f16 and bf16
+// share. CPU twin: native/reference.
 //
-// A workgroup computes TILE_ROWS x TILE_COLUMNS of C. It stages STEP of the depth of both operands in f16, lines along the
+// A workgroup computes TILE_ROWS x TILE_COLUMNS of C. It stages STEP of the depth of both operands as NARROW, lines along the
 // depth, and its SUBGROUP_ROWS x SUBGROUP_COLUMNS subgroups multiply them in matrices of M x K and K x N. Edges as in
-// matmul_tile.glsl. Compiled by glslang: Debian 12's glslc does not know the extension.
-#version 460
+// matmul_tile.glsl.
 #extension GL_GOOGLE_include_directive : require
-#extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
 #extension GL_KHR_shader_subgroup_basic : require
@@ -25,22 +23,22 @@ layout(constant_id = 10) const uint K = 16;
 
 const uint LINE = STEP + 8;  // Lines begin in different banks and stay on 16 bytes.
 const uint PATCHES_DOWN = TILE_ROWS / SUBGROUP_ROWS / M, PATCHES_ACROSS = TILE_COLUMNS / SUBGROUP_COLUMNS / N;
-shared float16_t staged_a[TILE_ROWS * LINE];
-shared float16_t staged_b[TILE_COLUMNS * LINE];
+shared NARROW staged_a[TILE_ROWS * LINE];
+shared NARROW staged_b[TILE_COLUMNS * LINE];
 shared float patches[SUBGROUP_ROWS * SUBGROUP_COLUMNS * M * N];
 
 #define STAGE_ALONG(from, to, tile, first, count, stride, at)                                                      \
     for (uint i = gl_LocalInvocationID.x; i < tile * (STEP / 4); i += gl_WorkGroupSize.x) {                      \
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                \
         const vec4 v = k0 + k < s.depth ? from.v[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
-        for (uint j = 0; j < 4; ++j) to[line * LINE + k + j] = float16_t(v[j]);                                  \
+        for (uint j = 0; j < 4; ++j) to[line * LINE + k + j] = NARROW(v[j]);                                  \
     }
 #define STAGE_ACROSS(from, to, tile, first, count, stride, at)                                                     \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {                        \
         const uint k = i / (tile / 4), line = i % (tile / 4) * 4;                                                \
         const bool is_inside = k0 + k < s.depth && first + line < count;                                         \
         const vec4 v = is_inside ? from.v[((k0 + k) * stride + at + first + line) / 4] : vec4(0);                \
-        for (uint j = 0; j < 4; ++j) to[(line + j) * LINE + k] = float16_t(v[j]);                                \
+        for (uint j = 0; j < 4; ++j) to[(line + j) * LINE + k] = NARROW(v[j]);                                \
     }
 
 void main() {
@@ -57,11 +55,11 @@ void main() {
             else STAGE_ACROSS(b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
             barrier();
             for (uint k = 0; k < STEP; k += K) {
-                coopmat<float16_t, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];
+                coopmat<NARROW, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];
                 for (uint i = 0; i < PATCHES_DOWN; ++i)
                     coopMatLoad(left[i], staged_a, (patch_row + i * M) * LINE + k, LINE, gl_CooperativeMatrixLayoutRowMajor);
                 for (uint j = 0; j < PATCHES_ACROSS; ++j) {
-                    coopmat<float16_t, gl_ScopeSubgroup, K, N, gl_MatrixUseB> right;
+                    coopmat<NARROW, gl_ScopeSubgroup, K, N, gl_MatrixUseB> right;
                     coopMatLoad(right, staged_b, (patch_column + j * N) * LINE + k, LINE, gl_CooperativeMatrixLayoutColumnMajor);
                     for (uint i = 0; i < PATCHES_DOWN; ++i)
                         sums[i * PATCHES_ACROSS + j] = coopMatMulAdd(left[i], right, sums[i * PATCHES_ACROSS + j]);

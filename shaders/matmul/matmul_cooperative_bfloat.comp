@@ -1,0 +1,6 @@
+// C = op(A) · op(B) on matrix units with operands in bf16.
+#version 460
+#extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_bfloat16 : require
+#define NARROW bfloat16_t
+#include "shaders/matmul/matmul_cooperative.glsl"
