@@ -47,7 +47,7 @@ class GpuBackend : public Backend {
         const bool is_wide = view.type == TensorType::F32 || view.type == TensorType::F64;
         StoredWeight& stored = places_->stored(tensor);
         if (places_->has_weight(tensor) || (is_wide && stored.is_empty())) return write_wide(tensor, row, view);
-        if (view.type != TensorType::F64) return stored.add(device_, row, view, uploader());
+        if (view.type != TensorType::F64) return stored.add(device_, row, view, uploader(), plan_.tensor(tensor).rows);
         std::vector<float> values(static_cast<size_t>(view.numbers()));
         MAQUETTE_TRY_VOID(dequantize(view.type, view.bytes, values));
         return stored.add(device_, row, {view.name, TensorType::F32, view.shape, std::as_bytes(std::span<const float>(values))}, uploader());

@@ -59,6 +59,11 @@ const MatmulVariant* MatmulChoice::named(const std::string& name) const {
     return found == variants_.end() ? nullptr : &*found;
 }
 
+MatmulPrecision MatmulChoice::kernel_precision() const {
+    const MatmulVariant* only = named(settings_.only);
+    return only ? only->precision : settings_.precision;
+}
+
 Result<MatmulTrial*> MatmulChoice::trial() {
     if (!trial_) {
         MAQUETTE_TRY(trial_, MatmulTrial::create(device_, kernels_, timed_shape("large", device_->info().is_software())));

@@ -43,6 +43,8 @@ class MatmulChoice {
     Result<void> prescribe(const KernelChoices& choices);
 
     MatmulPrecision precision() const { return settings_.precision; }
+    // What the kernels round to that choose() gives for vectorizable products.
+    MatmulPrecision kernel_precision() const;
     // Software reads fastest along lines: a matrix that is written anew for a product had better have its depth contiguous.
     bool prefers_contiguous_depth() const { return device_->info().is_software(); }
 

@@ -19,7 +19,8 @@ struct TestShape {
 };
 constexpr TestShape test_shapes[] = {{{1, 5, 12}, 0}, {{3, 66, 20}, 4}, {{65, 17, 36}, 16}, {{129, 130, 68}, 20}};
 constexpr TestShape odd_shape = {{33, 34, 37}, 3};  // For TN, whose depth may be any number.
-constexpr int64_t first_column = 4;  // Operands are ranges of wider rows.
+// Matrices are ranges of wider rows: A and B begin on 16 bytes, even in 16 bits, C and what is added to it anywhere.
+constexpr int64_t first_of_operands = 8, first_of_results = 5;
 
 int64_t rounded(int64_t count) { return (count + 3) / 4 * 4; }
 
@@ -29,20 +30,34 @@ float operand(float number, MatmulPrecision precision) {
     return precision == MatmulPrecision::BFloat16 ? bfloat_to_float(float_to_bfloat(number)) : number;
 }
 
-// A matrix in rows of `stride`, NaN outside [rows, columns] from column `first_column` on.
+// A matrix in rows of `stride`, NaN outside [rows, columns] from column `first` on.
 struct TestMatrix {
-    int64_t rows, columns, stride;
+    int64_t rows, columns, first, stride;
     std::vector<float> values;
 
-    TestMatrix(int64_t row_count, int64_t column_count, uint64_t seed) : rows(row_count), columns(column_count), stride(rounded(column_count) + 2 * first_column) {
+    struct Size {
+        int64_t rows, columns;
+    };
+    TestMatrix(Size size, int64_t first_column, uint64_t seed)
+        : rows(size.rows), columns(size.columns), first(first_column), stride(rounded(size.columns) + 2 * first_of_operands) {
         Random random(seed);
         values.assign(static_cast<size_t>((rows + 2) * stride), NAN);
         for (int64_t row = 0; row < rows; ++row)
             for (int64_t column = 0; column < columns; ++column) values[at(row, column)] = random.normal();
     }
-    size_t at(int64_t row, int64_t column) const { return static_cast<size_t>(row * stride + first_column + column); }
+    size_t at(int64_t row, int64_t column) const { return static_cast<size_t>(row * stride + first + column); }
     double get(int64_t row, int64_t column) const { return static_cast<double>(values[at(row, column)]); }
     double operand_at(int64_t row, int64_t column, MatmulPrecision precision) const { return static_cast<double>(operand(values[at(row, column)], precision)); }
+    // As a file stores it: in f32, or rounded to 16 bits.
+    std::vector<std::byte> bytes(TensorType type) const {
+        std::vector<std::byte> out(values.size() * static_cast<size_t>(block_bytes(type)));
+        for (size_t i = 0; i < values.size(); ++i) {
+            const uint16_t narrow = type == TensorType::F16 ? float_to_half(values[i]) : float_to_bfloat(values[i]);
+            if (type == TensorType::F32) std::memcpy(out.data() + i * sizeof(float), &values[i], sizeof(float));
+            else std::memcpy(out.data() + i * sizeof narrow, &narrow, sizeof narrow);
+        }
+        return out;
+    }
 };
 
 // Both operands of one stretch of the depth.
@@ -53,11 +68,11 @@ struct TestSegment {
 
     TestSegment(MatmulForm product_form, const MatmulShape& shape, uint64_t seed)
         : form(product_form), depth(shape.depth),
-          a(form == MatmulForm::TN ? shape.depth : shape.rows, form == MatmulForm::TN ? shape.rows : shape.depth, seed),
-          b(form == MatmulForm::NT ? shape.columns : shape.depth, form == MatmulForm::NT ? shape.depth : shape.columns, seed + 1) {}
+          a({form == MatmulForm::TN ? shape.depth : shape.rows, form == MatmulForm::TN ? shape.rows : shape.depth}, first_of_operands, seed),
+          b({form == MatmulForm::NT ? shape.columns : shape.depth, form == MatmulForm::NT ? shape.depth : shape.columns}, first_of_operands, seed + 1) {}
 
     shader::MatmulSegment params() const {
-        return {static_cast<uint32_t>(depth), static_cast<uint32_t>(a.stride), first_column, static_cast<uint32_t>(b.stride), first_column};
+        return {static_cast<uint32_t>(depth), static_cast<uint32_t>(a.stride), first_of_operands, static_cast<uint32_t>(b.stride), first_of_operands};
     }
     double product(int64_t row, int64_t column, MatmulPrecision precision) const {
         const bool a_turned = form == MatmulForm::TN, b_turned = form == MatmulForm::NT;
@@ -121,29 +136,35 @@ MatmulOperands MatmulTrial::operands() const {
 Result<double> MatmulTrial::error(const MatmulVariant& variant, MatmulForm form) {
     double largest = 0;
     for (const auto& [shape, more_depth] : test_shapes) {
-        MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth));
+        MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth, TensorType::F32));
         largest = std::max(largest, error);
+        if (form == MatmulForm::TN || variant.precision == MatmulPrecision::Float32) continue;
+        MAQUETTE_TRY(const double narrow, error_of(variant, form, shape, more_depth, stored_type(variant.precision)));
+        largest = std::max(largest, narrow);
     }
     if (form != MatmulForm::TN && variant.needs_vectors) return largest;
-    MAQUETTE_TRY(const double odd, error_of(variant, form, odd_shape.shape, odd_shape.more_depth));
+    MAQUETTE_TRY(const double odd, error_of(variant, form, odd_shape.shape, odd_shape.more_depth, TensorType::F32));
     return std::max(largest, odd);
 }
 
-Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth) {
+Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, TensorType b_type) {
     const TestSegment first(form, shape, 1), second(form, {shape.rows, shape.columns, more_depth}, 6);
-    const TestMatrix c(shape.rows, shape.columns, 3), residual(shape.rows, shape.columns, 4), bias(1, shape.columns, 5);
+    const TestMatrix c({shape.rows, shape.columns}, first_of_results, 3), residual({shape.rows, shape.columns}, first_of_results, 4), bias({1, shape.columns}, first_of_results, 5);
     for (const auto& [matrix, buffer] : {std::pair{&first.a, a_.get()}, {&first.b, b_.get()}, {&second.a, second_a_.get()}, {&second.b, second_b_.get()}, {&c, c_.get()}, {&residual, residual_.get()}, {&bias, bias_.get()}}) {
-        std::memcpy(upload_->mapped(), matrix->values.data(), matrix->values.size() * sizeof(float));
+        const auto bytes = matrix->bytes(matrix == &first.b ? b_type : TensorType::F32);
+        std::memcpy(upload_->mapped(), bytes.data(), bytes.size());
         MAQUETTE_TRY_VOID(copy(*upload_, *buffer));
     }
     shader::MatmulParams params = params_of(shape, 0, 0, c.stride);
     params.segments[0] = first.params();
     params.segments[1] = second.params();
-    params.c_at = params.residual_at = params.bias_at = first_column;
+    params.c_at = params.residual_at = params.bias_at = first_of_results;
     params.flags = 7;
     params.scale = 0.5f;
     MAQUETTE_TRY_VOID(commands_->begin());
-    MAQUETTE_TRY_VOID(record_matmul(kernels_, *commands_, variant, form, operands(), params));
+    MatmulOperands operands = this->operands();
+    operands.b_is_narrow = b_type != TensorType::F32;
+    MAQUETTE_TRY_VOID(record_matmul(kernels_, *commands_, variant, form, operands, params));
     MAQUETTE_TRY_VOID(commands_->end());
     MAQUETTE_TRY_VOID(commands_->run());
     MAQUETTE_TRY_VOID(copy(*c_, *download_));

@@ -19,7 +19,7 @@ class MatmulTrial {
     static Result<std::unique_ptr<MatmulTrial>> create(std::shared_ptr<GpuDevice> device, GpuKernels& kernels, const MatmulShape& shape_max);
 
     // The largest error over small odd shapes with bias, residual, scale, accumulation and, in all but one of them, a second
-    // segment of depth; infinite when the kernel wrote
+    // segment of depth; with a B in f32 and in the 16 bits to which the variant rounds. Infinite when the kernel wrote
     // outside the product or let a NaN in from beyond an operand's edge.
     Result<double> error(const MatmulVariant& variant, MatmulForm form);
 
@@ -28,7 +28,7 @@ class MatmulTrial {
 
   private:
     MatmulTrial(std::shared_ptr<GpuDevice> device, GpuKernels& kernels) : device_(std::move(device)), kernels_(kernels) {}
-    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth);
+    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, TensorType b_type);
     Result<void> copy(const GpuBuffer& from, const GpuBuffer& to);
     MatmulOperands operands() const;
 

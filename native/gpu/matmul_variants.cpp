@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "shared/base/check.h"
+
 namespace maquette {
 
 namespace {
@@ -11,6 +13,8 @@ struct TileShape {
     uint32_t rows, columns, step, thread_rows, thread_columns;
 };
 constexpr TileShape tile_shapes[] = {{64, 64, 16, 4, 4}, {128, 64, 16, 8, 8}, {128, 128, 16, 8, 8}, {64, 16, 32, 4, 4}, {16, 64, 32, 4, 4}};
+
+constexpr size_t narrow_constant = 11;  // B_NARROW in shaders/matmul/matmul_operands.glsl.
 
 std::string size_name(uint32_t rows, uint32_t columns) { return std::to_string(rows) + "x" + std::to_string(columns); }
 
@@ -102,6 +106,10 @@ void find_missing(MatmulVariant& variant, const GpuInfo& info) {
 
 const char* matmul_form_name(MatmulForm form) { return form == MatmulForm::NT ? "nt" : form == MatmulForm::NN ? "nn" : "tn"; }
 
+TensorType stored_type(MatmulPrecision precision) {
+    return precision == MatmulPrecision::Float32 ? TensorType::F32 : precision == MatmulPrecision::Float16 ? TensorType::F16 : TensorType::BF16;
+}
+
 std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
     std::vector<MatmulVariant> variants(2);
     variants[0].name = "plain";
@@ -125,6 +133,11 @@ Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const Mat
     if (!variant.shader.empty()) constants = {form == MatmulForm::TN ? 1u : 0u, form == MatmulForm::NT ? 1u : 0u};
     constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
     if (variant.is_by_lanes) constants.push_back(params.flags != 0 ? 1 : 0);
+    MAQUETTE_CHECK(!operands.b_is_narrow || variant.precision != MatmulPrecision::Float32);
+    if (variant.precision != MatmulPrecision::Float32) {
+        constants.resize(narrow_constant);
+        constants.push_back(operands.b_is_narrow ? 1 : 0);
+    }
     const std::string shader = variant.shader.empty() ? std::string("matmul_") + matmul_form_name(form) : variant.shader;
     const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual, operands.second_a, operands.second_b};
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader, static_cast<uint32_t>(std::size(bindings)), constants, variant.subgroup_size));

@@ -9,12 +9,14 @@
 
 #include "native/gpu/commands.h"
 #include "shaders/interface/params.h"
+#include "shared/weights/tensor.h"
 
 namespace maquette {
 
 // Which operands are stored transposed: NT is x W^T, NN dy W, TN dy^T x.
 enum class MatmulForm { NT, NN, TN };
 const char* matmul_form_name(MatmulForm form);  // "nt"
+TensorType stored_type(MatmulPrecision precision);  // In which a file has numbers of a precision.
 
 struct MatmulVariant {
     std::string name;                                         // "tile 128x64"
@@ -38,6 +40,7 @@ std::vector<MatmulVariant> matmul_variants(const GpuInfo& info);
 // `residual` are read when params.flags says so. All must be valid bindings anyway.
 struct MatmulOperands {
     GpuBinding a, b, c, bias, residual, second_a, second_b;
+    bool b_is_narrow = false;  // `b` is stored in the 16 bits to which the variant rounds; its first column is a multiple of 8 then.
 };
 Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
                            const shader::MatmulParams& params);

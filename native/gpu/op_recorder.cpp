@@ -128,7 +128,7 @@ Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const
         {segment(product.depth, a, b), more ? segment(more->depth, more->a, more->b) : shader::MatmulSegment{}}};
     MAQUETTE_TRY(const MatmulVariant* variant, choice_.choose(product.form, {product.rows, product.columns, product.depth}, is_vectorizable));
     const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding,
-                                  more ? more->a.binding : a.binding, more ? more->b.binding : b.binding};
+                                  more ? more->a.binding : a.binding, more ? more->b.binding : b.binding, b.is_narrow};
     return record_matmul(kernels_, commands_, *variant, product.form, operands, params);
 }
 

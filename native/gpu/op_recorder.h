@@ -29,11 +29,12 @@ class OpRecorder {
     Result<void> record(const Op& op);
 
   private:
-    // A matrix operand: where it lies, its stride, and its first column.
+    // A matrix operand: where it lies, its stride, and its first column. Only a base weight may be in 16 bits.
     struct Matrix {
         GpuBinding binding;
         int64_t stride = 0;
         int64_t at = 0;
+        bool is_narrow = false;
     };
     using Form = MatmulForm;
     struct Product {
@@ -106,8 +107,9 @@ class OpRecorder {
     Matrix matrix(const TensorRef& ref) const;
     Matrix weight(TensorId tensor) const;
     static Matrix from_aligned(GpuBinding binding, int64_t stride);
-    // A base weight's shard as [rows, columns] in f32; a stored one is decoded first, into the scratch that the next one takes too.
-    Result<Matrix> base_weight(TensorId tensor, const TensorShard& shard);
+    // A base weight's shard as [rows, columns] for products with `a`: in the 16 bits to which their kernels round, else in f32. A
+    // stored one is read in place, or decoded first, into the scratch that the next one takes too.
+    Result<Matrix> base_weight(TensorId tensor, const TensorShard& shard, Form form, const Matrix& a);
     // c (+)= a W, of a base weight's shard: the gradient that passes back through it.
     Result<void> multiply_back(Product product, const Matrix& a, TensorId tensor, const TensorShard& shard, const Matrix& c, const Segment* more = nullptr);
     int64_t rows(const TensorRef& ref) const;  // In use in this run.

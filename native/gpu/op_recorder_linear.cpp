@@ -23,7 +23,7 @@ Result<void> OpRecorder::linear(const Op& op) {
     const TensorId weight_id = op.inputs[1].tensor;
     MAQUETTE_TRY_VOID(project(op));
     for (const TensorShard& shard : places_.shards(weight_id)) {
-        MAQUETTE_TRY(const Matrix base, base_weight(weight_id, shard));
+        MAQUETTE_TRY(const Matrix base, base_weight(weight_id, shard, Form::NT, matrix(op.inputs[0])));
         for (const Piece& piece : pieces_of(op.lora, shard.row, shard.rows)) MAQUETTE_TRY_VOID(linear_piece(op, piece, base, shard.row));
         commands_.barrier();
     }
@@ -111,12 +111,16 @@ OpRecorder::Matrix OpRecorder::from_aligned(GpuBinding binding, int64_t stride) 
     return {binding, stride, static_cast<int64_t>(past) / element_bytes};
 }
 
-Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShard& shard) {
+Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShard& shard, Form form, const Matrix& a) {
     const int64_t width = places_.plan().tensor(id).columns;
     const StoredWeight& stored = places_.stored(id);
     if (stored.is_empty()) return Matrix{shard.binding, width, 0};
-    const Matrix decoded{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, width, 0};
-    MAQUETTE_TRY_VOID(stored.decode(kernels_, commands_, shard.row, shard.rows, {decoded.binding, width, 0}));
+    // Rows of W begin on 16 bytes, even in 16 bits.
+    const bool is_narrow = width % 8 == 0 && Segment{form, a, {{}, width, 0}, form == Form::NT ? width : shard.rows}.has_vectors();
+    const TensorType type = is_narrow ? stored_type(choice_.kernel_precision()) : TensorType::F32;
+    if (const auto place = stored.in_place(type, shard.row, shard.rows)) return Matrix{*place, width, 0, type != TensorType::F32};
+    const Matrix decoded{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, width, 0, type != TensorType::F32};
+    MAQUETTE_TRY_VOID(stored.decode(kernels_, commands_, shard.row, shard.rows, {decoded.binding, width, 0, StoredWeight::Order::Straight, type}));
     commands_.barrier();
     return decoded;
 }
@@ -124,9 +128,9 @@ Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShar
 Result<void> OpRecorder::multiply_back(Product product, const Matrix& a, TensorId id, const TensorShard& shard, const Matrix& c, const Segment* more) {
     // Lines that lie a power of two apart fall on one set of the processor's cache.
     const int64_t stride = shard.rows + TensorPlaces::turned_slack, room = static_cast<int64_t>(scratch_.decoded ? scratch_.decoded->bytes() : 0) / element_bytes;
-    const bool is_turned = choice_.prefers_contiguous_depth() && !places_.stored(id).is_empty() && shard.rows % 4 == 0 && product.columns * stride <= room;
+    const bool is_turned = choice_.prefers_contiguous_depth() && choice_.kernel_precision() == MatmulPrecision::Float32 && !places_.stored(id).is_empty() && shard.rows % 4 == 0 && product.columns * stride <= room;
     if (!is_turned) {
-        MAQUETTE_TRY(const Matrix base, base_weight(id, shard));
+        MAQUETTE_TRY(const Matrix base, base_weight(id, shard, product.form, a));
         return multiply(product, a, base, c, {.more = more});
     }
     const Matrix turned{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, stride, 0};
@@ -259,7 +263,7 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
     const Matrix logits{places_.range(op.outputs[3].tensor, 0, rows * vocabulary), vocabulary, 0};
     const auto shards = places_.shards(weight_ref.tensor);
     for (const TensorShard& shard : shards) {
-        MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard));
+        MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard, Form::NT, x));
         MAQUETTE_TRY_VOID(multiply({Form::NT, rows, shard.rows, width}, x, base, {logits.binding, vocabulary, shard.row}));
         commands_.barrier();
     }

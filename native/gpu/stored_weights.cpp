@@ -13,6 +13,8 @@ namespace {
 constexpr int64_t rows_each_way_max = 32768;  // Workgroups in y; the rest goes into z.
 constexpr int64_t nested_block_bytes = nf4_block / 2;
 
+bool is_narrow(TensorType type) { return type == TensorType::F16 || type == TensorType::BF16; }
+
 std::string shader_of(TensorType type, bool is_nested) {
     std::string name = is_nested ? "nf4_nested" : tensor_type_name(type);
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
@@ -50,11 +52,39 @@ Result<std::shared_ptr<GpuBuffer>> StoredWeight::store(std::shared_ptr<GpuDevice
     return buffer;
 }
 
-Result<void> StoredWeight::add(std::shared_ptr<GpuDevice> device, int64_t row, const TensorView& view, const GpuUpload& upload) {
+Result<void> StoredWeight::add(std::shared_ptr<GpuDevice> device, int64_t row, const TensorView& view, const GpuUpload& upload, int64_t tensor_rows) {
+    if (is_narrow(view.type)) return add_narrow(device, row, view, upload, std::max(tensor_rows, row + view.rows()));
     Piece piece{row, view.rows(), view.columns(), view.type, false, {}, {}, {}, {}, 0};
     MAQUETTE_TRY(piece.bytes, store(device, view.bytes, upload));
     pieces_.push_back(std::move(piece));
     return {};
+}
+
+Result<void> StoredWeight::add_narrow(std::shared_ptr<GpuDevice> device, int64_t row, const TensorView& view, const GpuUpload& upload, int64_t tensor_rows) {
+    device_ = device;
+    const int64_t row_bytes = view.columns() * block_bytes(view.type);
+    const auto room_behind = [&](const Piece& piece) { return static_cast<int64_t>(piece.bytes->bytes()) - piece.rows * row_bytes; };
+    const auto continues = [&](const Piece& piece) { return piece.type == view.type && piece.row + piece.rows == row && room_behind(piece) >= view.rows() * row_bytes; };
+    if (pieces_.empty() || !continues(pieces_.back())) {
+        Piece piece{row, 0, view.columns(), view.type, false, {}, {}, {}, {}, 0};
+        // Kernels read whole words.
+        MAQUETTE_TRY(piece.bytes, GpuBuffer::create(device, static_cast<uint64_t>((tensor_rows - row) * row_bytes + 3) / 4 * 4, GpuMemoryUse::Device));
+        pieces_.push_back(std::move(piece));
+    }
+    Piece& piece = pieces_.back();
+    MAQUETTE_TRY_VOID(upload({piece.bytes.get(), static_cast<uint64_t>(piece.rows * row_bytes), view.bytes.size()}, view.bytes.data()));
+    piece.rows += view.rows();
+    return {};
+}
+
+std::optional<GpuBinding> StoredWeight::in_place(TensorType type, int64_t row, int64_t rows) const {
+    for (const Piece& piece : pieces_) {
+        if (piece.type != type || row < piece.row || row + rows > piece.row + piece.rows) continue;
+        const int64_t row_bytes = piece.columns * block_bytes(type), from = (row - piece.row) * row_bytes;
+        if (from % binding_alignment != 0) return std::nullopt;
+        return GpuBinding{piece.bytes.get(), static_cast<uint64_t>(from), static_cast<uint64_t>(rows * row_bytes)};
+    }
+    return std::nullopt;
 }
 
 Result<void> StoredWeight::add(std::shared_ptr<GpuDevice> device, int64_t row, int64_t rows, int64_t columns, const Nf4& weights, const GpuUpload& upload) {
@@ -91,7 +121,7 @@ Result<void> StoredWeight::dispatch(GpuKernels& kernels, GpuCommands& commands, 
     params.y_at = static_cast<uint32_t>(target.at);
     std::vector<GpuBinding> bindings = {range.binding, ids, target.binding};
     if (piece.is_nested) bindings.insert(bindings.end(), {whole(piece.codes), whole(piece.nested), whole(piece.levels)});
-    const uint32_t constants[] = {target.order == Order::Turned ? 1u : 0u};
+    const uint32_t constants[] = {target.order == Order::Turned ? 1u : 0u, target.type == TensorType::F16 ? 1u : target.type == TensorType::BF16 ? 2u : 0u};
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader_of(piece.type, piece.is_nested), static_cast<uint32_t>(bindings.size()), constants));
     const auto rows = static_cast<int64_t>(params.rows), y = std::min(rows, rows_each_way_max);
     if (rows == 0) return {};

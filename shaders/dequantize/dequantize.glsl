@@ -5,9 +5,12 @@
 // CPU twin: shared/weights/dequantization.cpp; what is added or multiplied is rounded as there.
 #extension GL_GOOGLE_include_directive : require
 #include "shaders/interface/addresses.glsl"
+#include "shaders/interface/narrow.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
 layout(constant_id = 0) const uint TURNED = 0;  // y[c, t] instead of y[t, c]; not with gather.
+layout(constant_id = 1) const uint NARROW = 0;  // y in 16 bits: 1 f16, 2 bf16. Not turned; columns, strides and first columns in multiples of 4.
+layout(buffer_reference, std430, buffer_reference_align = 8) writeonly buffer Quadruples { uvec2 v[]; };
 #ifndef MORE_BUFFERS
 #define MORE_BUFFERS
 #endif
@@ -34,7 +37,12 @@ float half_at(uint at) { return unpackHalf2x16(short_at(at)).x; }
 
 float number_at(uint i);
 
-// A thread goes along a row, every 64th number of it, or where y is turned along 64 numbers of a row of its own.
+uvec2 narrow_four_at(uint i) {
+    const vec4 four = vec4(number_at(i), number_at(i + 1), number_at(i + 2), number_at(i + 3));
+    return NARROW == 1 ? pack_halves(four) : pack_bfloats(four);
+}
+
+// A thread goes along a row, every 64th number of it (or every 64th four), or where y is turned along 64 numbers of a row of its own.
 void main() {
     if (TURNED != 0) {
         const uint t = gl_GlobalInvocationID.x, first = gl_WorkGroupID.y * 64;
@@ -49,6 +57,11 @@ void main() {
     if (p.gather != 0) {
         row = ids.v[t] - p.first_row;  // Below first_row it wraps around to a large number.
         if (row >= p.row_count) return;
+    }
+    if (NARROW != 0) {
+        for (uint column = 4 * gl_LocalInvocationID.x; column < p.columns; column += 4 * 64)
+            Quadruples(y).v[(t * p.y_stride + p.y_at + column) / 4] = narrow_four_at(p.first_number + row * p.columns + column);
+        return;
     }
     for (uint column = gl_LocalInvocationID.x; column < p.columns; column += 64)
         y.v[t * p.y_stride + p.y_at + column] = number_at(p.first_number + row * p.columns + column);

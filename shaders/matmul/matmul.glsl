@@ -21,8 +21,10 @@ layout(push_constant) uniform Params {
 // The segment of the depth that is being added up.
 MatmulSegment s;
 OPERAND a, b;
+uint taken;  // Its index.
 
 void take_segment(uint index) {
+    taken = index;
     if (index == 0) s = p.segments[0], a = first_a, b = first_b;
     else s = p.segments[1], a = second_a, b = second_b;  // No p.segments[index]: Mesa 26.1's software Vulkan reads elsewhere then.
 }

@@ -8,7 +8,7 @@
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
 #extension GL_KHR_shader_subgroup_basic : require
-#include "shaders/matmul/matmul.glsl"
+#include "shaders/matmul/matmul_operands.glsl"
 layout(local_size_x_id = 2) in;
 layout(constant_id = 0) const uint A_TRANSPOSED = 0;  // A is [depth, rows]
 layout(constant_id = 1) const uint B_TRANSPOSED = 0;  // B is [columns, depth]
@@ -27,17 +27,17 @@ shared NARROW staged_a[TILE_ROWS * LINE];
 shared NARROW staged_b[TILE_COLUMNS * LINE];
 shared float patches[SUBGROUP_ROWS * SUBGROUP_COLUMNS * M * N];
 
-#define STAGE_ALONG(from, to, tile, first, count, stride, at)                                                      \
+#define STAGE_ALONG(four_of, to, tile, first, count, stride, at)                                                      \
     for (uint i = gl_LocalInvocationID.x; i < tile * (STEP / 4); i += gl_WorkGroupSize.x) {                      \
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                \
-        const vec4 v = k0 + k < s.depth ? from.v[(min(first + line, count - 1) * stride + at + k0 + k) / 4] : vec4(0); \
+        const vec4 v = k0 + k < s.depth ? four_of((min(first + line, count - 1) * stride + at + k0 + k) / 4) : vec4(0); \
         for (uint j = 0; j < 4; ++j) to[line * LINE + k + j] = NARROW(v[j]);                                  \
     }
-#define STAGE_ACROSS(from, to, tile, first, count, stride, at)                                                     \
+#define STAGE_ACROSS(four_of, to, tile, first, count, stride, at)                                                     \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {                        \
         const uint k = i / (tile / 4), line = i % (tile / 4) * 4;                                                \
         const bool is_inside = k0 + k < s.depth && first + line < count;                                         \
-        const vec4 v = is_inside ? from.v[((k0 + k) * stride + at + first + line) / 4] : vec4(0);                \
+        const vec4 v = is_inside ? four_of(((k0 + k) * stride + at + first + line) / 4) : vec4(0);                \
         for (uint j = 0; j < 4; ++j) to[(line + j) * LINE + k] = NARROW(v[j]);                                \
     }
 
@@ -49,10 +49,10 @@ void main() {
     EACH_SEGMENT {
         take_segment(segment);
         for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
-            if (A_TRANSPOSED != 0) STAGE_ACROSS(a, staged_a, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
-            else STAGE_ALONG(a, staged_a, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
-            if (B_TRANSPOSED != 0) STAGE_ALONG(b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
-            else STAGE_ACROSS(b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            if (A_TRANSPOSED != 0) STAGE_ACROSS(four_of_a, staged_a, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            else STAGE_ALONG(four_of_a, staged_a, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            if (B_TRANSPOSED != 0) STAGE_ALONG(four_of_b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            else STAGE_ACROSS(four_of_b, staged_b, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
             barrier();
             for (uint k = 0; k < STEP; k += K) {
                 coopmat<NARROW, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];

@@ -3,4 +3,5 @@
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_bfloat16 : require
 #define NARROW bfloat16_t
+#define UNPACK(words) unpack_bfloats(words)
 #include "shaders/matmul/matmul_cooperative.glsl"

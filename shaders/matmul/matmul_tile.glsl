@@ -8,7 +8,7 @@
 // multiples of 4, and where the depth is contiguous a depth in multiples of 4.
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
-#include "shaders/matmul/matmul.glsl"
+#include "shaders/matmul/matmul_operands.glsl"
 layout(local_size_x_id = 2) in;
 layout(constant_id = 0) const uint A_TRANSPOSED = 0;  // A is [depth, rows]
 layout(constant_id = 1) const uint B_TRANSPOSED = 0;  // B is [columns, depth]
@@ -25,22 +25,22 @@ shared OPERAND4 staged_a[STEP * A_LINE];
 shared OPERAND4 staged_b[STEP * B_LINE];
 
 // Four lines of an operand whose depth is contiguous, turned so that each k is a vector.
-#define STAGE_TURNED(from, to, line_length, tile, first, count, stride, at)                                                    \
+#define STAGE_TURNED(four_of, to, line_length, tile, first, count, stride, at)                                                    \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * (STEP / 4); i += gl_WorkGroupSize.x) {                              \
         const uint line = i / (STEP / 4), k = i % (STEP / 4) * 4;                                                            \
         mat4 block = mat4(0);                                                                                                \
         if (k0 + k < s.depth) {                                                                                              \
-            for (uint j = 0; j < 4; ++j) block[j] = from.v[(min(first + 4 * line + j, count - 1) * stride + at + k0 + k) / 4]; \
+            for (uint j = 0; j < 4; ++j) block[j] = four_of((min(first + 4 * line + j, count - 1) * stride + at + k0 + k) / 4); \
             block = transpose(block);                                                                                        \
         }                                                                                                                    \
         for (uint j = 0; j < 4; ++j) to[(k + j) * line_length + line] = STAGED(block[j]);                                  \
     }
-#define STAGE_STRAIGHT(from, to, line_length, tile, first, count, stride, at)                             \
+#define STAGE_STRAIGHT(four_of, to, line_length, tile, first, count, stride, at)                             \
     for (uint i = gl_LocalInvocationID.x; i < tile / 4 * STEP; i += gl_WorkGroupSize.x) {               \
         const uint k = i / (tile / 4), line = i % (tile / 4);                                           \
         const bool is_inside = k0 + k < s.depth && first + 4 * line < count;                            \
         to[k * line_length + line] =                                                                    \
-            STAGED(is_inside ? from.v[((k0 + k) * stride + at + first + 4 * line) / 4] : vec4(0));      \
+            STAGED(is_inside ? four_of(((k0 + k) * stride + at + first + 4 * line) / 4) : vec4(0));      \
     }
 
 #define ADD_PRODUCTS                                                                                                             \
@@ -63,10 +63,10 @@ void main() {
     [[dont_unroll]] EACH_SEGMENT {
         take_segment(segment);
         for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
-            if (A_TRANSPOSED != 0) STAGE_STRAIGHT(a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
-            else STAGE_TURNED(a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
-            if (B_TRANSPOSED != 0) STAGE_TURNED(b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
-            else STAGE_STRAIGHT(b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            if (A_TRANSPOSED != 0) STAGE_STRAIGHT(four_of_a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            else STAGE_TURNED(four_of_a, staged_a, A_LINE, TILE_ROWS, row0, p.rows, s.a_stride, s.a_at)
+            if (B_TRANSPOSED != 0) STAGE_TURNED(four_of_b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
+            else STAGE_STRAIGHT(four_of_b, staged_b, B_LINE, TILE_COLUMNS, column0, p.columns, s.b_stride, s.b_at)
             barrier();
             if (UNROLLED != 0) {
                 [[unroll]] for (uint k = 0; k < STEP; ++k) ADD_PRODUCTS

@@ -5,4 +5,5 @@
 #define OPERAND4 f16vec4
 #define STAGED(v) f16vec4(v)
 #define READ_STAGED(four) vec4(four)
+#define UNPACK(words) unpack_halves(words)
 #include "shaders/matmul/matmul_tile.glsl"

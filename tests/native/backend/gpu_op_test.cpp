@@ -76,6 +76,14 @@ TEST_CASE("gpu: every matrix kernel agrees with the reference on every operation
     }
 }
 
+TEST_CASE("gpu: products that round their operands read weights in 16 bits, whatever the file has") {
+    const auto opened = open_gpu();
+    if (!opened) return;
+    for (const MatmulPrecision precision : {MatmulPrecision::Float16, MatmulPrecision::BFloat16})
+        for (const OpCase& op_case : op_cases())  // Decoded weights are rounded too, not only what is computed on the way.
+            if (multiplies(op_case) && op_case.weight_type != TensorType::F32) compare_with_reference(*opened->backend({precision, {}, {}}), op_case, precision == MatmulPrecision::Float16 ? 2e-3 : 8e-3);
+}
+
 TEST_CASE("gpu: the same work gives the same bits") {
     const auto opened = open_gpu();
     if (!opened) return;

@@ -186,6 +186,7 @@ void add_head(std::vector<OpCase>& cases, int64_t labelled, int64_t width, int64
 void add_stored(std::vector<OpCase>& cases, TensorType type, int64_t width) {
     std::vector<OpCase> plain;
     add_linear(plain, 5, width, 33, 0);
+    add_linear(plain, 5, width, 36, 0, {4, 8});
     add_head(plain, 9, width, 37, true);
     CaseBuilder b("embed_tokens", 7);
     const TensorId ids = b.integers(Rows::Tokens, pattern(7, 11)), table = b.fixed(Arena::Weights, 11, width), y = b.tokens(width);
@@ -285,7 +286,8 @@ std::vector<OpCase> op_cases() {
         for (const OptimizerCase& wanted : {OptimizerCase{OpKind::Zero, OptimizerKind::AdamW, 0, 0}, {OpKind::GradientNorm, OptimizerKind::AdamW, 0, 0},
                                             {OpKind::AdamW, OptimizerKind::AdamW, 0, 0}, {OpKind::AdamW, OptimizerKind::AdamW, 131, 64}, {OpKind::AdamW, OptimizerKind::Sgd, 3, 0}})
             add_optimizer(cases, count, wanted);
-    for (const TensorType type : {TensorType::F16, TensorType::BF16}) add_stored(cases, type, 17);
+    for (const TensorType type : {TensorType::F16, TensorType::BF16})
+        for (const int64_t width : {17, 96}) add_stored(cases, type, width);
     for (const TensorType type : {TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1}) add_stored(cases, type, 96);
     for (const TensorType type : {TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K}) add_stored(cases, type, 256);
     return cases;

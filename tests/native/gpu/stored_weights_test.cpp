@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "shared/base/random.h"
+#include "shared/weights/half.h"
 #include "shared/weights/quantization.h"
 
 using namespace maquette;
@@ -159,4 +160,65 @@ TEST_CASE("gpu: rows are gathered from pieces of different formats") {
         return weight.gather(kernels, commands, {ids.get(), 0, ids->bytes()}, static_cast<int64_t>(rows.size()), target);
     });
     CHECK(different(actual, expected) == 0);
+}
+
+TEST_CASE("gpu: every stored format is decoded to 16 bits as the CPU rounds them") {
+    auto decoder = Decoder::open();
+    if (!decoder) return;
+    for (const TensorType type : all_types) {
+        CAPTURE(std::string(tensor_type_name(type)));
+        const int64_t rows = 9, columns = type == TensorType::F32 || type == TensorType::F16 || type == TensorType::BF16 ? 36 : 2 * block_numbers(type);
+        const auto bytes = random_bytes(*tensor_bytes(type, std::vector<int64_t>{rows, columns}));
+        std::vector<float> expected(static_cast<size_t>(rows * columns));
+        REQUIRE(dequantize(type, bytes, expected));
+        StoredWeight weight;
+        REQUIRE(weight.add(decoder->device(), 0, {"w", type, {rows, columns}, bytes}, decoder->upload()));
+        for (const TensorType narrow : {TensorType::F16, TensorType::BF16}) {
+            // Read as words of two numbers each: rows of half the width.
+            const auto words = decoder->run(4, (columns + 6) / 2, [&](GpuKernels& kernels, GpuCommands& commands, StoredWeight::Target target) {
+                target.type = narrow;
+                target.stride *= 2;
+                target.at = 4;
+                return weight.decode(kernels, commands, 5, 4, target);
+            });
+            int64_t wrong = 0;
+            for (int64_t i = 0; i < 4 * columns; ++i) {
+                uint16_t number = 0;
+                const int64_t at = i / columns * (columns + 6) + 4 + i % columns;
+                std::memcpy(&number, reinterpret_cast<const std::byte*>(words.data()) + at * 2, 2);
+                const float wanted = expected[static_cast<size_t>(5 * columns + i)], got = narrow == TensorType::F16 ? half_to_float(number) : bfloat_to_float(number);
+                const bool is_right = std::isnan(wanted) ? std::isnan(got) : number == (narrow == TensorType::F16 ? float_to_half(wanted) : float_to_bfloat(wanted));
+                wrong += is_right ? 0 : 1;
+            }
+            CHECK(wrong == 0);
+        }
+    }
+}
+
+TEST_CASE("gpu: parts of one tensor in 16 bits lie in one place, others do not") {
+    auto decoder = Decoder::open();
+    if (!decoder) return;
+    constexpr int64_t columns = 64;
+    const auto part = [&](StoredWeight& weight, TensorType type, int64_t row, int64_t rows, uint8_t fill) {
+        const std::vector<std::byte> bytes(static_cast<size_t>(*tensor_bytes(type, std::vector<int64_t>{rows, columns})), static_cast<std::byte>(fill));
+        REQUIRE(weight.add(decoder->device(), row, {"part", type, {rows, columns}, bytes}, decoder->upload(), 8));
+    };
+    StoredWeight joined;
+    part(joined, TensorType::BF16, 0, 2, 1);
+    part(joined, TensorType::BF16, 2, 6, 2);
+    const auto place = joined.in_place(TensorType::BF16, 0, 8);
+    REQUIRE(place);
+    CHECK(place->bytes == 8 * columns * 2);
+    for (int64_t i = 0; i < 8 * columns * 2; ++i) REQUIRE(place->buffer->mapped()[i] == static_cast<std::byte>(i < 2 * columns * 2 ? 1 : 2));
+    CHECK(joined.bytes() == 8 * columns * 2);
+    REQUIRE(joined.in_place(TensorType::BF16, 2, 6));
+    CHECK(joined.in_place(TensorType::BF16, 2, 6)->offset == 256);
+    CHECK_FALSE(joined.in_place(TensorType::BF16, 1, 1));  // It does not begin where a kernel's buffer may.
+    CHECK_FALSE(joined.in_place(TensorType::BF16, 6, 3));
+    CHECK_FALSE(joined.in_place(TensorType::F16, 0, 8));
+    StoredWeight mixed;
+    part(mixed, TensorType::BF16, 0, 2, 1);
+    part(mixed, TensorType::F16, 2, 6, 2);
+    CHECK_FALSE(mixed.in_place(TensorType::BF16, 0, 8));
+    CHECK(mixed.in_place(TensorType::F16, 2, 6));
 }
