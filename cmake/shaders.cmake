@@ -13,14 +13,18 @@ set(shader_binaries "")
 foreach(source ${shader_sources})
     get_filename_component(name "${source}" NAME_WE)
     set(binary "${CMAKE_BINARY_DIR}/shaders/${name}.spv")
-    set(optimize COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-opt" --target-env=vulkan1.2 -O -o "${binary}" "${binary}")
+    set(environment vulkan1.2)
+    if(name MATCHES "cooperative2")
+        set(environment vulkan1.3)
+    endif()
+    set(optimize COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-opt" --target-env=${environment} -O -o "${binary}" "${binary}")
     if(name MATCHES "cooperative")  # See ARCHITECTURE.md; their drivers optimize anyway.
         set(optimize "")
     endif()
     add_custom_command(OUTPUT "${binary}"
-        COMMAND "${MAQUETTE_GLSLANG}/glslang" --quiet --target-env vulkan1.2 "-I${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}"
+        COMMAND "${MAQUETTE_GLSLANG}/glslang" --quiet --target-env ${environment} "-I${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}"
         ${optimize}
-        COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-val" --target-env vulkan1.2 "${binary}"
+        COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-val" --target-env ${environment} "${binary}"
         DEPENDS "${source}" ${shader_headers} COMMENT "Compiling shader ${name}" VERBATIM)
     list(APPEND shader_binaries "${binary}")
 endforeach()

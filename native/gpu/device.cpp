@@ -1,8 +1,9 @@
 #include "native/gpu/device.h"
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
+
+#include "native/gpu/device_features.h"
 
 namespace maquette {
 namespace {
@@ -31,7 +32,7 @@ Result<VkInstance> create_instance(const VulkanFunctions& functions, bool valida
         return fail(ErrorCode::Failed, "The Vulkan loader is older than Vulkan 1.2.", "Update libvulkan1.");
     VkApplicationInfo application{VK_STRUCTURE_TYPE_APPLICATION_INFO};
     application.pApplicationName = "maquette";
-    application.apiVersion = VK_API_VERSION_1_2;
+    application.apiVersion = VK_API_VERSION_1_3;  // The highest that is used where a device has it.
     VkInstanceCreateInfo create{VK_STRUCTURE_TYPE_INSTANCE_CREATE_INFO};
     create.pApplicationInfo = &application;
     const VkValidationFeatureEnableEXT synchronization[] = {VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT};
@@ -60,67 +61,6 @@ std::vector<VkPhysicalDevice> physical_devices(const VulkanFunctions& functions,
     functions.EnumeratePhysicalDevices(instance, &count, devices.data());
     devices.resize(count);
     return devices;
-}
-
-constexpr const char* subgroup_size_extension = VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME;
-
-// Features that kernels may use, as one chain: asked with it, and turned on with it.
-struct FeatureChain {
-    VkPhysicalDeviceVulkan12Features vulkan12{};
-    VkPhysicalDeviceSubgroupSizeControlFeatures subgroup_size{};
-    VkPhysicalDeviceCooperativeMatrixFeaturesKHR cooperative{};
-    VkPhysicalDeviceShaderBfloat16FeaturesKHR bfloat16{};
-
-    explicit FeatureChain(const GpuInfo& info) {
-        vulkan12.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES;
-        subgroup_size.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES;
-        cooperative.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_KHR;
-        bfloat16.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_BFLOAT16_FEATURES_KHR;
-        void** next = &vulkan12.pNext;
-        if (info.has_extension(subgroup_size_extension)) *next = &subgroup_size, next = &subgroup_size.pNext;
-        if (info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)) *next = &cooperative, next = &cooperative.pNext;
-        if (info.has_extension(VK_KHR_SHADER_BFLOAT16_EXTENSION_NAME)) *next = &bfloat16;
-    }
-    FeatureChain(const FeatureChain&) = delete;
-    FeatureChain& operator=(const FeatureChain&) = delete;
-};
-
-std::vector<CooperativeShape> cooperative_shapes(const VulkanFunctions& functions, VkPhysicalDevice device, bool has_bfloat16) {
-    uint32_t count = 0;
-    if (functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, nullptr) < 0) return {};
-    VkCooperativeMatrixPropertiesKHR empty{};
-    empty.sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_KHR;
-    std::vector<VkCooperativeMatrixPropertiesKHR> all(count, empty);
-    if (functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR(device, &count, all.data()) < 0) return {};
-    std::vector<CooperativeShape> shapes;
-    for (const VkCooperativeMatrixPropertiesKHR& one : all) {
-        const bool is_half = one.AType == VK_COMPONENT_TYPE_FLOAT16_KHR, is_bfloat = has_bfloat16 && one.AType == VK_COMPONENT_TYPE_BFLOAT16_KHR;
-        const bool sums_in_float = one.CType == VK_COMPONENT_TYPE_FLOAT32_KHR && one.ResultType == VK_COMPONENT_TYPE_FLOAT32_KHR;
-        if ((is_half || is_bfloat) && one.BType == one.AType && sums_in_float && one.scope == VK_SCOPE_SUBGROUP_KHR && !one.saturatingAccumulation)
-            shapes.push_back({is_half ? MatmulPrecision::Float16 : MatmulPrecision::BFloat16, one.MSize, one.NSize, one.KSize});
-    }
-    return shapes;
-}
-
-void describe_features(const VulkanFunctions& functions, VkPhysicalDevice device, GpuInfo& info) {
-    if (info.api_version < VK_API_VERSION_1_2) return;
-    FeatureChain chain(info);
-    VkPhysicalDeviceFeatures2 features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2, &chain.vulkan12, {}};
-    functions.GetPhysicalDeviceFeatures2(device, &features);
-    info.has_timeline_semaphore = chain.vulkan12.timelineSemaphore == VK_TRUE;
-    info.has_buffer_address = chain.vulkan12.bufferDeviceAddress == VK_TRUE;
-    info.has_int64 = features.features.shaderInt64 == VK_TRUE;
-    info.has_float16 = chain.vulkan12.shaderFloat16 == VK_TRUE;
-    info.has_memory_model = chain.vulkan12.vulkanMemoryModel == VK_TRUE;
-    info.has_bfloat16 = chain.bfloat16.shaderBFloat16Type == VK_TRUE && chain.bfloat16.shaderBFloat16CooperativeMatrix == VK_TRUE;
-    if (chain.subgroup_size.subgroupSizeControl == VK_TRUE && chain.subgroup_size.computeFullSubgroups == VK_TRUE) {
-        VkPhysicalDeviceSubgroupSizeControlProperties sizes{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES, nullptr, 0, 0, 0, 0};
-        VkPhysicalDeviceProperties2 properties{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2, &sizes, {}};
-        functions.GetPhysicalDeviceProperties2(device, &properties);
-        if (sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT) info.subgroup_size_min = sizes.minSubgroupSize, info.subgroup_size_max = sizes.maxSubgroupSize;
-    }
-    if (chain.cooperative.cooperativeMatrix == VK_TRUE && functions.GetPhysicalDeviceCooperativeMatrixPropertiesKHR)
-        info.cooperative_shapes = cooperative_shapes(functions, device, info.has_bfloat16);
 }
 
 GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
@@ -239,22 +179,14 @@ Result<std::shared_ptr<GpuDevice>> GpuDevice::open(const GpuOpenOptions& options
     queue.pQueuePriorities = &priority;
     const GpuInfo& info = gpu->info_;
     FeatureChain chain(info);
-    chain.vulkan12.timelineSemaphore = chain.vulkan12.bufferDeviceAddress = VK_TRUE;
-    chain.vulkan12.shaderFloat16 = info.has_float16;
-    chain.vulkan12.vulkanMemoryModel = info.has_memory_model;
-    chain.subgroup_size.subgroupSizeControl = chain.subgroup_size.computeFullSubgroups = info.subgroup_size_max > 0;
-    chain.cooperative.cooperativeMatrix = !info.cooperative_shapes.empty();
-    chain.bfloat16.shaderBFloat16Type = chain.bfloat16.shaderBFloat16CooperativeMatrix = info.has_bfloat16;
-    std::vector<const char*> extensions;
-    for (const char* extension : {subgroup_size_extension, VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME, VK_KHR_SHADER_BFLOAT16_EXTENSION_NAME})
-        if (info.has_extension(extension)) extensions.push_back(extension);
+    chain.turn_on(info);
     VkPhysicalDeviceFeatures features{};
     features.shaderInt64 = info.has_int64;
     VkDeviceCreateInfo create{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     create.pEnabledFeatures = &features;
-    create.pNext = &chain.vulkan12;
-    create.enabledExtensionCount = static_cast<uint32_t>(extensions.size());
-    create.ppEnabledExtensionNames = extensions.data();
+    create.pNext = chain.first();
+    create.enabledExtensionCount = static_cast<uint32_t>(chain.extensions.size());
+    create.ppEnabledExtensionNames = chain.extensions.data();
     create.queueCreateInfoCount = 1;
     create.pQueueCreateInfos = &queue;
     MAQUETTE_VK(functions.CreateDevice(chosen->second, &create, nullptr, &gpu->device_));

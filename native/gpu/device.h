@@ -22,6 +22,12 @@ struct CooperativeShape {
     bool operator==(const CooperativeShape&) const = default;
 };
 
+// Sizes of matrices that a whole workgroup of `threads` multiplies (VK_NV_cooperative_matrix2): multiples of these.
+struct WorkgroupShape {
+    CooperativeShape granularity;
+    uint32_t threads = 0;
+};
+
 // What a driver says about one device.
 struct GpuInfo {
     std::string name;               // "NVIDIA H200", "llvmpipe (LLVM 15.0.6, 256 bits)".
@@ -46,6 +52,8 @@ struct GpuInfo {
     uint32_t subgroup_size_min = 0, subgroup_size_max = 0;  // Sizes that a pipeline may demand; 0 when it may demand none.
     bool has_bfloat16 = false;         // Matrices in bf16 (VK_KHR_shader_bfloat16).
     std::vector<CooperativeShape> cooperative_shapes;       // Of a subgroup; empty without VK_KHR_cooperative_matrix.
+    std::vector<WorkgroupShape> workgroup_shapes;
+    std::string workgroup_refusal;     // Why there are none of these: the extension or the features that the device lacks.
     std::vector<std::string> extensions;
 
     bool is_software() const { return kind == "cpu"; }

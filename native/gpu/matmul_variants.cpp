@@ -91,10 +91,41 @@ void add_cooperative(std::vector<MatmulVariant>& variants, MatmulPrecision preci
     }
 }
 
+// Matrices of a whole workgroup, whose sizes need only be multiples of what the driver says.
+struct WorkgroupTile {
+    uint32_t rows, columns, step, threads;
+};
+constexpr WorkgroupTile workgroup_tiles[] = {{64, 64, 64, 128}, {128, 128, 32, 256}, {128, 128, 64, 256}, {128, 256, 32, 256}, {128, 256, 64, 256}, {256, 128, 32, 256}};
+
+void add_cooperative2(std::vector<MatmulVariant>& variants, MatmulPrecision precision, const GpuInfo& info) {
+    const auto fits = [&](const WorkgroupTile& tile) {
+        return std::any_of(info.workgroup_shapes.begin(), info.workgroup_shapes.end(), [&](const WorkgroupShape& shape) {
+            const auto& [operands, rows, columns, depth] = shape.granularity;
+            return operands == precision && tile.threads == shape.threads && tile.rows % rows == 0 && tile.columns % columns == 0 && tile.step % depth == 0;
+        });
+    };
+    for (const WorkgroupTile& tile : workgroup_tiles) {
+        MatmulVariant variant;
+        variant.name = std::string(precision_name(precision)) + " cooperative2 " + size_name(tile.rows, tile.columns) + "x" + std::to_string(tile.step);
+        variant.precision = precision;
+        variant.shader = precision == MatmulPrecision::Float16 ? "matmul_cooperative2_half" : "matmul_cooperative2_bfloat";
+        variant.rows_each = tile.rows;
+        variant.columns_each = tile.columns;
+        variant.threads = tile.threads;
+        variant.constants = {tile.threads, tile.rows, tile.columns, tile.step};
+        if (!info.workgroup_refusal.empty()) variant.missing = info.workgroup_refusal;
+        else if (!info.has_memory_model) variant.missing = "The device has no Vulkan memory model.";
+        else if (!fits(tile)) variant.missing = "The device multiplies no such matrices in " + std::to_string(tile.threads) + " threads.";
+        variants.push_back(std::move(variant));
+        if (!info.workgroup_refusal.empty()) return;  // It holds for all of them.
+    }
+}
+
 void find_missing(MatmulVariant& variant, const GpuInfo& info) {
     if (!variant.missing.empty()) return;
     const bool is_demandable = variant.subgroup_size >= info.subgroup_size_min && variant.subgroup_size <= info.subgroup_size_max;
-    if (variant.precision == MatmulPrecision::Float16 && !info.has_float16) variant.missing = "The device has no arithmetic in 16 bits (shaderFloat16).";
+    const bool has_half = variant.precision == MatmulPrecision::Float16 || variant.shader.find("cooperative") != std::string::npos;  // The compiler asks for it with bf16, too.
+    if (has_half && !info.has_float16) variant.missing = "The device has no arithmetic in 16 bits (shaderFloat16).";
     else if (variant.shared_bytes > info.shared_memory_bytes)
         variant.missing = "It takes " + std::to_string(variant.shared_bytes) + " bytes of shared memory; the device has " + std::to_string(info.shared_memory_bytes) + ".";
     else if (variant.threads > info.invocations_max)
@@ -123,6 +154,7 @@ std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
     for (const MatmulPrecision precision : {MatmulPrecision::Float32, MatmulPrecision::Float16, MatmulPrecision::BFloat16})
         for (const TileShape& tile : tile_shapes) variants.push_back(tile_variant(tile, precision, info.is_software()));
     for (const MatmulPrecision precision : {MatmulPrecision::Float16, MatmulPrecision::BFloat16}) add_cooperative(variants, precision, info);
+    for (const MatmulPrecision precision : {MatmulPrecision::Float16, MatmulPrecision::BFloat16}) add_cooperative2(variants, precision, info);
     for (MatmulVariant& variant : variants) find_missing(variant, info);
     return variants;
 }

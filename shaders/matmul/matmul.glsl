@@ -30,14 +30,17 @@ void take_segment(uint index) {
 }
 #define EACH_SEGMENT for (uint segment = 0; segment < 2; ++segment)
 
-// c[row, column] = scale * sum + bias + residual (+ c when accumulate). Nothing outside [rows, columns] is touched.
-void write_sum(uint row, uint column, float sum) {
-    if (row >= p.rows || column >= p.columns) return;
-    const uint at = row * p.c_stride + p.c_at + column;
+// What becomes of c[row, column], which lies inside of [rows, columns]: scale * sum + bias + residual (+ c when accumulate).
+float finished(uint row, uint column, float sum) {
     float value = p.scale * sum;
     if ((p.flags & 2u) != 0) value += bias.v[p.bias_at + column];
     if ((p.flags & 4u) != 0) value += residual.v[row * p.c_stride + p.residual_at + column];
-    if ((p.flags & 1u) != 0) value += c.v[at];
-    c.v[at] = value;
+    if ((p.flags & 1u) != 0) value += c.v[row * p.c_stride + p.c_at + column];
+    return value;
+}
+
+// Nothing outside of [rows, columns] is touched.
+void write_sum(uint row, uint column, float sum) {
+    if (row < p.rows && column < p.columns) c.v[row * p.c_stride + p.c_at + column] = finished(row, column, sum);
 }
 #endif

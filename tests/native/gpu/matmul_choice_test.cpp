@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <sstream>
 
@@ -79,6 +80,25 @@ TEST_CASE("matmul: a kernel that computes something else is seen") {
     CHECK(*(*trial)->error(broken, MatmulForm::NT) < 1e-6);
     broken.rows_each = 16;  // Half of the rows are left out.
     CHECK(*(*trial)->error(broken, MatmulForm::NT) > 0.1);
+}
+
+TEST_CASE("matmul: matrices of a workgroup are taken where the driver has them in that many threads, else left out with the reason") {
+    GpuInfo info;
+    info.shared_memory_bytes = 49152, info.invocations_max = 1024;
+    info.has_float16 = info.has_memory_model = true;
+    info.workgroup_shapes = {{{MatmulPrecision::Float16, 16, 16, 16}, 256}, {{MatmulPrecision::BFloat16, 32, 256, 16}, 256}};
+    std::map<std::string, std::string> missing;
+    for (const MatmulVariant& variant : matmul_variants(info)) missing[variant.name] = variant.missing;
+    CHECK(missing.at("f16 cooperative2 128x128x64").empty());
+    CHECK(missing.at("f16 cooperative2 256x128x32").empty());
+    CHECK(missing.at("f16 cooperative2 64x64x64") == "The device multiplies no such matrices in 128 threads.");
+    CHECK(missing.at("bf16 cooperative2 128x256x32").empty());
+    CHECK(missing.at("bf16 cooperative2 128x128x32") == "The device multiplies no such matrices in 256 threads.");
+    info.workgroup_refusal = "The device has no VK_NV_cooperative_matrix2.";
+    int left_out = 0;
+    for (const MatmulVariant& variant : matmul_variants(info))
+        if (variant.name.find("cooperative2") != std::string::npos) left_out += variant.missing == info.workgroup_refusal ? 1 : 0;
+    CHECK(left_out == 2);
 }
 
 TEST_CASE("matmul: with f32 operands the choice of a kernel changes no bit") {
