@@ -13,7 +13,7 @@ Result<void> Backend::write_nf4(TensorId tensor, int64_t row, std::span<const in
 
 Result<void> Backend::prescribe_kernels(const KernelChoices& choices) {
     if (choices.empty()) return {};
-    return fail(ErrorCode::Failed, "The run multiplied with the kernel \"" + choices.begin()->second + "\" of a GPU; this device has no kernels to choose from.",
+    return fail(ErrorCode::Failed, "The run used the kernel \"" + choices.begin()->second + "\" of a GPU; this device has no kernels to choose from.",
                 "Resume it on the device and driver it was begun with.");
 }
 

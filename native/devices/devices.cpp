@@ -31,7 +31,7 @@ Result<std::unique_ptr<Backend>> open_backend(const DeviceOptions& options) {
     const DeviceTraits traits = device_traits(options);
     if (traits.is_gpu) {
         GpuBackendOptions gpu;
-        if (is_narrow) gpu.matmul.precision = is_half ? MatmulPrecision::Float16 : MatmulPrecision::BFloat16;
+        if (is_narrow) gpu.kernels.precision = is_half ? MatmulPrecision::Float16 : MatmulPrecision::BFloat16;
         gpu.takes_bfloat_where_fast = options.precision == "auto";
         gpu.memory_bytes_max = static_cast<uint64_t>(options.memory_bytes_max);
         if (options.pages_moments) gpu.moments = MomentsPlace::Host;

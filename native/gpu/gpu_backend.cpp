@@ -23,8 +23,8 @@ using Recording = std::vector<std::unique_ptr<GpuCommands>>;
 
 class GpuBackend : public Backend {
   public:
-    GpuBackend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments)
-        : device_(device), moments_(moments), kernels_(std::move(kernels)), choice_(std::make_unique<MatmulChoice>(device, *kernels_, settings)) {}
+    GpuBackend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const KernelSettings& settings, MomentsPlace moments)
+        : device_(device), moments_(moments), kernels_(std::move(kernels)), choice_(std::make_unique<KernelChoice>(device, *kernels_, settings)) {}
 
     std::string name() const override { return "gpu"; }
     std::string description() const override {
@@ -200,7 +200,7 @@ class GpuBackend : public Backend {
     std::shared_ptr<GpuDevice> device_;
     MomentsPlace moments_;
     std::shared_ptr<GpuKernels> kernels_;
-    std::unique_ptr<MatmulChoice> choice_;
+    std::unique_ptr<KernelChoice> choice_;
     Plan plan_;
     std::unique_ptr<TensorPlaces> places_;
     GpuScratch scratch_;
@@ -214,21 +214,21 @@ class GpuBackend : public Backend {
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation, options.memory_bytes_max}));
-    if (options.matmul.precision == MatmulPrecision::Float16 && !device->info().has_float16)
+    if (options.kernels.precision == MatmulPrecision::Float16 && !device->info().has_float16)
         return fail(Error{ErrorCode::WrongUsage, device->info().name + " has no arithmetic in 16 bits.", "Use --precision f32.", {}, 0, "precision"});
-    MatmulSettings matmul = options.matmul;
-    if (options.takes_bfloat_where_fast && device->info().multiplies_matrices_in(MatmulPrecision::BFloat16)) matmul.precision = MatmulPrecision::BFloat16;
-    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), matmul, options.moments);
+    KernelSettings settings = options.kernels;
+    if (options.takes_bfloat_where_fast && device->info().multiplies_matrices_in(MatmulPrecision::BFloat16)) settings.precision = MatmulPrecision::BFloat16;
+    return make_gpu_backend(device, std::make_shared<GpuKernels>(device), settings, options.moments);
 }
 
-std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments) {
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const KernelSettings& settings, MomentsPlace moments) {
     return std::make_unique<GpuBackend>(std::move(device), std::move(kernels), settings, moments);
 }
 
-Result<std::vector<MatmulFinding>> try_gpu_kernels() {
+Result<std::vector<KernelFinding>> try_gpu_kernels() {
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({}));
     GpuKernels kernels(device);
-    return MatmulChoice(device, kernels, {}).try_all();
+    return KernelChoice(device, kernels, {}).try_all();
 }
 
 }  // namespace maquette

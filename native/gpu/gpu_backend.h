@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "native/backend/backend.h"
-#include "native/gpu/matmul_choice.h"
+#include "native/gpu/kernel_choice.h"
 #include "native/gpu/tensor_places.h"
 
 namespace maquette {
@@ -14,15 +14,15 @@ struct GpuBackendOptions {
     bool validation = false;  // With the validation layer and its synchronization checks.
     uint64_t memory_bytes_max = 0;  // Of the device's own memory; 0: as much as there is.
     MomentsPlace moments = MomentsPlace::Device;
-    MatmulSettings matmul = {MatmulPrecision::Float32, {}, default_matmul_cache_file()};
+    KernelSettings kernels = {MatmulPrecision::Float32, {}, default_kernel_cache_file()};
     bool takes_bfloat_where_fast = false;  // Products in bf16 instead, on a device whose matrix units multiply it.
 };
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options);
 // On a device that is open already, with kernels that several backends may share.
-std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const MatmulSettings& settings, MomentsPlace moments = MomentsPlace::Device);
+std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const KernelSettings& settings, MomentsPlace moments = MomentsPlace::Device);
 
 // Every kernel of which a device may choose, checked and timed on the best device; those too that it cannot run.
-Result<std::vector<MatmulFinding>> try_gpu_kernels();
+Result<std::vector<KernelFinding>> try_gpu_kernels();
 
 }  // namespace maquette

@@ -1,7 +1,6 @@
 #include "native/gpu/matmul_trial.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 
@@ -94,12 +93,6 @@ shader::MatmulParams params_of(const MatmulShape& shape, int64_t a_stride, int64
 }
 
 }  // namespace
-
-Result<double> timed_run(GpuCommands& commands) {
-    const auto start = std::chrono::steady_clock::now();
-    MAQUETTE_TRY_VOID(commands.run());
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
 
 Result<std::unique_ptr<MatmulTrial>> MatmulTrial::create(std::shared_ptr<GpuDevice> device, GpuKernels& kernels, const MatmulShape& shape_max) {
     std::unique_ptr<MatmulTrial> trial(new MatmulTrial(device, kernels));

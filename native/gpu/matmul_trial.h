@@ -40,7 +40,4 @@ class MatmulTrial {
     std::unique_ptr<GpuCommands> commands_;
 };
 
-// The time of one run in milliseconds.
-Result<double> timed_run(GpuCommands& commands);
-
 }  // namespace maquette

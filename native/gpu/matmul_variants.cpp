@@ -70,23 +70,20 @@ MatmulVariant cooperative_variant(uint32_t side, const CooperativeShape& shape, 
 
 void add_cooperative(std::vector<MatmulVariant>& variants, MatmulPrecision precision, const GpuInfo& info) {
     const std::string name = precision_name(precision);
-    if (!info.multiplies_matrices_in(precision)) {
+    if (const std::string missing = why_no_cooperative_matrices(precision, info); !missing.empty()) {
         MatmulVariant variant = cooperative_variant(64, {precision, 16, 16, 16}, 32);
         variant.name = name + " cooperative 64x64";
-        variant.missing = !info.has_extension(VK_KHR_COOPERATIVE_MATRIX_EXTENSION_NAME)  ? "The device has no VK_KHR_cooperative_matrix."
-                          : !info.has_memory_model                                       ? "The device has no Vulkan memory model."
-                          : precision == MatmulPrecision::BFloat16 && !info.has_bfloat16 ? "The device has no matrices in bf16 (VK_KHR_shader_bfloat16)."
-                                                                                         : "The device multiplies no " + name + " matrices with f32 sums.";
+        variant.missing = missing;
         variants.push_back(std::move(variant));
         return;
     }
-    const uint32_t least = info.subgroup_size_min > 0 ? info.subgroup_size_min : info.subgroup_size, most = std::max(least, info.subgroup_size_max);
+    const auto sizes = subgroup_sizes(info);
     for (const CooperativeShape& shape : info.cooperative_shapes) {
         if (shape.operands != precision) continue;
-        for (uint32_t subgroup_size = least; subgroup_size <= most; subgroup_size *= 2)
+        for (const uint32_t subgroup_size : sizes)
             for (const uint32_t side : {64u, 128u}) {
                 variants.push_back(cooperative_variant(side, shape, subgroup_size));
-                if (least < most) variants.back().name += " by " + std::to_string(subgroup_size);
+                if (sizes.size() > 1) variants.back().name += " by " + std::to_string(subgroup_size);
             }
     }
 }
@@ -119,18 +116,6 @@ void add_cooperative2(std::vector<MatmulVariant>& variants, MatmulPrecision prec
         variants.push_back(std::move(variant));
         if (!info.workgroup_refusal.empty()) return;  // It holds for all of them.
     }
-}
-
-void find_missing(MatmulVariant& variant, const GpuInfo& info) {
-    if (!variant.missing.empty()) return;
-    const bool is_demandable = variant.subgroup_size >= info.subgroup_size_min && variant.subgroup_size <= info.subgroup_size_max;
-    const bool has_half = variant.precision == MatmulPrecision::Float16 || variant.shader.find("cooperative") != std::string::npos;  // The compiler asks for it with bf16, too.
-    if (has_half && !info.has_float16) variant.missing = "The device has no arithmetic in 16 bits (shaderFloat16).";
-    else if (variant.shared_bytes > info.shared_memory_bytes)
-        variant.missing = "It takes " + std::to_string(variant.shared_bytes) + " bytes of shared memory; the device has " + std::to_string(info.shared_memory_bytes) + ".";
-    else if (variant.threads > info.invocations_max)
-        variant.missing = "It takes " + std::to_string(variant.threads) + " threads a workgroup; the device has " + std::to_string(info.invocations_max) + ".";
-    else if (variant.subgroup_size > 0 && !is_demandable) variant.missing = "No subgroup size can be demanded (VK_EXT_subgroup_size_control).";
 }
 
 }  // namespace

@@ -4,10 +4,8 @@
 // Those with f32 operands add up the depth in one order, so that a choice among them changes no bit.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "native/gpu/commands.h"
+#include "native/gpu/kernel_variant.h"
 #include "shaders/interface/params.h"
 #include "shared/weights/tensor.h"
 
@@ -18,19 +16,12 @@ enum class MatmulForm { NT, NN, TN };
 const char* matmul_form_name(MatmulForm form);  // "nt"
 TensorType stored_type(MatmulPrecision precision);  // In which a file has numbers of a precision.
 
-struct MatmulVariant {
-    std::string name;                                         // "tile 128x64"
-    MatmulPrecision precision = MatmulPrecision::Float32;     // Products that only the plain kernel can do stay f32.
-    std::string shader;                                       // Without one: a kernel a form, matmul_nt and so on.
-    uint32_t rows_each = 1, columns_each = 1;                 // Elements of C a workgroup.
-    std::vector<uint32_t> constants;                          // From constant_id 2 on, the first two being the form's; from 0 on for kernels of one form.
-    bool needs_vectors = true;                                // Strides and first columns in multiples of 4 (depths too where contiguous).
-    uint32_t threads = 32;
-    uint32_t shared_bytes = 0;
-    uint32_t subgroup_size = 0;                               // The pipeline demands it; 0 leaves it to the driver.
-    bool is_by_lanes = false;                                 // matmul_lanes: workgroups go down the rows first, and a last constant tells whether anything is added.
-    bool is_for_software = true;                              // Whether software Vulkan tries it: each takes seconds to compile there.
-    std::string missing;                                      // Why this device cannot run it; empty when it can.
+// Without a shader: one a form, matmul_nt and so on. Its constants go from constant_id 2 on, the first two being the form's;
+// from 0 on for kernels of one form. Products that only the plain kernel can do stay f32.
+struct MatmulVariant : KernelVariant {
+    uint32_t rows_each = 1, columns_each = 1;  // Elements of C a workgroup.
+    bool needs_vectors = true;                 // Strides and first columns in multiples of 4 (depths too where contiguous).
+    bool is_by_lanes = false;                  // matmul_lanes: workgroups go down the rows first, and a last constant tells whether anything is added.
 };
 
 // Every variant, those too that the device cannot run. The first is the plain one, which can do everything.

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "native/backend/backend.h"
-#include "native/gpu/commands.h"
-#include "native/gpu/matmul_choice.h"
+#include "native/gpu/kernel_choice.h"
 #include "native/gpu/tensor_places.h"
 #include "shaders/interface/params.h"
 
@@ -23,7 +22,7 @@ struct GpuScratch {
 
 class OpRecorder {
   public:
-    OpRecorder(GpuKernels& kernels, MatmulChoice& choice, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
+    OpRecorder(GpuKernels& kernels, KernelChoice& choice, GpuCommands& commands, const TensorPlaces& places, const GpuScratch& scratch, RunArguments arguments)
         : kernels_(kernels), choice_(choice), commands_(commands), places_(places), scratch_(scratch), arguments_(arguments) {}
 
     Result<void> record(const Op& op);
@@ -117,7 +116,7 @@ class OpRecorder {
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }
 
     GpuKernels& kernels_;
-    MatmulChoice& choice_;
+    KernelChoice& choice_;
     GpuCommands& commands_;
     const TensorPlaces& places_;
     const GpuScratch& scratch_;

@@ -117,7 +117,7 @@ Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShar
     if (stored.is_empty()) return Matrix{shard.binding, width, 0};
     // Rows of W begin on 16 bytes, even in 16 bits.
     const bool is_narrow = width % 8 == 0 && Segment{form, a, {{}, width, 0}, form == Form::NT ? width : shard.rows}.has_vectors();
-    const TensorType type = is_narrow ? stored_type(choice_.kernel_precision()) : TensorType::F32;
+    const TensorType type = is_narrow ? stored_type(choice_.matmul_precision()) : TensorType::F32;
     if (const auto place = stored.in_place(type, shard.row, shard.rows)) return Matrix{*place, width, 0, type != TensorType::F32};
     const Matrix decoded{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, width, 0, type != TensorType::F32};
     MAQUETTE_TRY_VOID(stored.decode(kernels_, commands_, shard.row, shard.rows, {decoded.binding, width, 0, StoredWeight::Order::Straight, type}));
@@ -128,7 +128,7 @@ Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShar
 Result<void> OpRecorder::multiply_back(Product product, const Matrix& a, TensorId id, const TensorShard& shard, const Matrix& c, const Segment* more) {
     // Lines that lie a power of two apart fall on one set of the processor's cache.
     const int64_t stride = shard.rows + TensorPlaces::turned_slack, room = static_cast<int64_t>(scratch_.decoded ? scratch_.decoded->bytes() : 0) / element_bytes;
-    const bool is_turned = choice_.prefers_contiguous_depth() && choice_.kernel_precision() == MatmulPrecision::Float32 && !places_.stored(id).is_empty() && shard.rows % 4 == 0 && product.columns * stride <= room;
+    const bool is_turned = choice_.prefers_contiguous_depth() && choice_.matmul_precision() == MatmulPrecision::Float32 && !places_.stored(id).is_empty() && shard.rows % 4 == 0 && product.columns * stride <= room;
     if (!is_turned) {
         MAQUETTE_TRY(const Matrix base, base_weight(id, shard, product.form, a));
         return multiply(product, a, base, c, {.more = more});

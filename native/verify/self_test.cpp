@@ -203,7 +203,7 @@ Result<SelfTest> self_test(const std::string& device, int threads) {
     test.rows = std::move(comparison).rows();
     if (device != "gpu") return test;
     MAQUETTE_TRY(const auto findings, try_gpu_kernels());
-    for (const MatmulFinding& finding : findings) test.kernels.push_back({"matmul " + finding.form, finding.variant, finding.refused, finding.error, finding.milliseconds, finding.gigaflops});
+    for (const KernelFinding& finding : findings) test.kernels.push_back({finding.operation, finding.variant, finding.refused, finding.error, finding.milliseconds, finding.gigaflops});
     return test;
 }
 

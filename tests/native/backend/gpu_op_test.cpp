@@ -31,7 +31,7 @@ struct OpenedGpu {
     std::shared_ptr<GpuDevice> device;
     std::shared_ptr<GpuKernels> kernels;
 
-    std::unique_ptr<Backend> backend(const MatmulSettings& settings) const { return make_gpu_backend(device, kernels, settings); }
+    std::unique_ptr<Backend> backend(const KernelSettings& settings) const { return make_gpu_backend(device, kernels, settings); }
 };
 
 std::optional<OpenedGpu> open_gpu() {
@@ -46,7 +46,7 @@ std::optional<OpenedGpu> open_gpu() {
 TEST_CASE("gpu: every operation agrees with the reference and leaves other rows alone") {
     const auto opened = open_gpu();
     if (!opened) return;
-    const MatmulSettings settings = GpuBackendOptions().matmul;
+    const KernelSettings settings = GpuBackendOptions().kernels;
     for (const OpCase& op_case : op_cases()) {
         const auto gpu = opened->backend(settings);
         if (!is_refused(op_case)) {
@@ -67,7 +67,7 @@ TEST_CASE("gpu: every matrix kernel agrees with the reference on every operation
     for (const MatmulVariant& variant : matmul_variants(opened->device->info())) {
         if (!variant.missing.empty()) continue;
         CAPTURE(variant.name);
-        const MatmulSettings settings{variant.precision, variant.name, {}};
+        const KernelSettings settings{variant.precision, variant.name, {}};
         // Inputs of the table are exact in 16 bits; what is computed on the way (xa, gradients of logits) is rounded: to 11 bits in
         // f16, to 8 in bf16.
         const double limit = variant.precision == MatmulPrecision::Float32 ? 2e-5 : variant.precision == MatmulPrecision::BFloat16 ? 4e-3 : 2e-3;
@@ -90,7 +90,7 @@ TEST_CASE("gpu: the same work gives the same bits") {
     for (const OpCase& op_case : op_cases()) {
         if (is_refused(op_case)) continue;
         CAPTURE(op_case.name);
-        const auto one = opened->backend(GpuBackendOptions().matmul), other = opened->backend(GpuBackendOptions().matmul);
+        const auto one = opened->backend(GpuBackendOptions().kernels), other = opened->backend(GpuBackendOptions().kernels);
         for (Backend* backend : {one.get(), other.get()}) {
             REQUIRE(backend->prepare(op_case.plan).has_value());
             fill(*backend, op_case);

@@ -251,7 +251,7 @@ TEST_CASE("train: a resumed run on the GPU multiplies with the kernels it was be
     REQUIRE(write_new_text(checkpoint, write_json(state)).has_value());
     const auto refused = run_to("/parted", 99);
     REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().reason == "The run multiplied with the kernel \"warp 9000\", which this device does not run.");
+    CHECK(refused.error().reason == "The run used the kernel \"warp 9000\", which this device does not run.");
 }
 
 TEST_CASE("train: a run begun on a GPU goes on in f32 on a device without kernels, and says that its bits may differ") {
