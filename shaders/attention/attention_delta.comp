@@ -6,8 +6,8 @@
 layout(local_size_x = 64) in;
 layout(push_constant) uniform Params {
     AttentionParams p;
-    Numbers o;
-    Numbers d_o;
+    Vectors o;
+    Vectors d_o;
     Numbers delta;
 };
 
@@ -15,8 +15,8 @@ void main() {
     const uint at = gl_GlobalInvocationID.x;
     if (at >= p.tokens * p.heads) return;
     const uint t = at / p.heads, head = at % p.heads;
+    const uint o_at = (t * p.o_stride + p.o_at + head * p.width) / 4, do_at = (t * p.do_stride + p.do_at + head * p.width) / 4;
     float sum = 0;
-    for (uint c = 0; c < p.width; ++c)
-        sum += o.v[t * p.o_stride + p.o_at + head * p.width + c] * d_o.v[t * p.do_stride + p.do_at + head * p.width + c];
+    for (uint c = 0; c < p.width / 4; ++c) sum += dot(o.v[o_at + c], d_o.v[do_at + c]);
     delta.v[at] = sum;
 }
