@@ -69,7 +69,7 @@ def call(title, command, environment):
 
 
 def selftest(maquette, options, environment):
-    """Every operation, then every matrix kernel: right or not, and how fast."""
+    """Every operation, then every kernel of those that a device chooses from: right or not, and how fast."""
     succeeded, output = call("self-test", [maquette, "selftest", "--device", options.device, "--json"], environment)
     if not output.startswith("{"):
         print(output)
@@ -82,7 +82,7 @@ def selftest(maquette, options, environment):
         for kernel in device["kernels"]:
             verdict = "ok" if kernel["usable"] else f"not used: {kernel['refused']}"
             figures = f"{kernel['milliseconds']:9.3f} ms {kernel['gigaflops'] / 1000:9.3f} TFLOP/s" if kernel["milliseconds"] else ""
-            print(f"  {kernel['operation']:10} {kernel['variant']:36} {figures}  {verdict}")
+            print(f"  {kernel['operation']:21} {kernel['variant']:40} {figures}  {verdict}")
         kernels += device["kernels"]
     for operation in sorted({kernel["operation"] for kernel in kernels}):
         best = max((kernel for kernel in kernels if kernel["operation"] == operation), key=lambda kernel: kernel["gigaflops"])

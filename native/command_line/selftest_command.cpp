@@ -17,7 +17,7 @@ void print_test(const SelfTest& test) {
     }
     for (const SelfTestKernel& kernel : test.kernels) {
         const bool has_run = kernel.milliseconds > 0 || kernel.relative_error > 0;
-        std::printf("  %-10s %-34s ", kernel.operation.c_str(), kernel.variant.c_str());
+        std::printf("  %-21s %-40s ", kernel.operation.c_str(), kernel.variant.c_str());
         if (has_run) std::printf("error %.2e  %8.3f ms  %9.1f GFLOP/s  ", kernel.relative_error, kernel.milliseconds, kernel.gigaflops);
         std::printf("%s\n", kernel.refused.empty() ? "ok" : ("not used: " + kernel.refused).c_str());
     }

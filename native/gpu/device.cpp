@@ -90,6 +90,7 @@ GpuInfo describe(const VulkanFunctions& functions, VkPhysicalDevice device) {
     info.allocation_bytes_max = maintenance.maxMemoryAllocationSize;
     info.binding_bytes_max = base.limits.maxStorageBufferRange;
     info.subgroup_size = subgroup.subgroupSize;
+    info.has_subgroup_shuffle = (subgroup.supportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT) != 0;
     info.shared_memory_bytes = base.limits.maxComputeSharedMemorySize;
     info.invocations_max = base.limits.maxComputeWorkGroupInvocations;
     info.timestamp_nanoseconds = base.limits.timestampComputeAndGraphics ? base.limits.timestampPeriod : 0;

@@ -48,6 +48,7 @@ struct GpuInfo {
     bool has_float16 = false;          // Arithmetic and shared memory in 16 bits.
     bool has_buffer_address = false;   // Kernels may read buffers by address.
     bool has_int64 = false;            // Integers in 64 bits.
+    bool has_subgroup_shuffle = false; // Lanes of a subgroup may read each other's registers.
     bool has_memory_model = false;     // The Vulkan memory model, which cooperative matrices need.
     uint32_t subgroup_size_min = 0, subgroup_size_max = 0;  // Sizes that a pipeline may demand; 0 when it may demand none.
     bool has_bfloat16 = false;         // Matrices in bf16 (VK_KHR_shader_bfloat16).

@@ -21,6 +21,26 @@ constexpr size_t recordings_max = 64;       // Lengths of batches repeat; beyond
 using RecordingKey = std::tuple<std::string, size_t, size_t, int64_t, int64_t>;
 using Recording = std::vector<std::unique_ptr<GpuCommands>>;
 
+// The attention that a plan trains through, once a width of heads that the GPU takes.
+struct TrainedAttention {
+    int64_t width = 0;
+    int64_t shares = 0;  // Numbers in the gradients of keys, or of values, kept by query head; 0 where no heads share keys.
+};
+std::vector<TrainedAttention> trained_attention(const Plan& plan) {
+    std::map<int64_t, int64_t> shares;
+    for (const Section& section : plan.sections)
+        for (const Op& op : section.ops) {
+            if (op.kind != OpKind::AttentionBackward || op.inputs[0].columns % (4 * op.attributes.heads) != 0) continue;
+            const int64_t width = op.inputs[0].columns / op.attributes.heads;
+            if (width > attention_width_max) continue;
+            int64_t& largest = shares[width];
+            if (op.attributes.heads > op.attributes.kv_heads) largest = std::max(largest, plan.tensor(op.inputs[0].tensor).rows * op.inputs[0].columns);
+        }
+    std::vector<TrainedAttention> all;
+    for (const auto& [width, numbers] : shares) all.push_back({width, numbers});
+    return all;
+}
+
 class GpuBackend : public Backend {
   public:
     GpuBackend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const KernelSettings& settings, MomentsPlace moments)
@@ -78,15 +98,20 @@ class GpuBackend : public Backend {
         count = std::min(count, section.ops.size() - first);
         write_run_params(section, arguments);
         MAQUETTE_TRY_VOID(prepare_decoded());
+        MAQUETTE_TRY_VOID(prepare_shares());
         MAQUETTE_TRY(const Recording* recording, recorded(section, arguments, first, count));
         for (const auto& commands : *recording) MAQUETTE_TRY_VOID(commands->run());
         return {};
     }
 
-    Result<KernelChoices> kernel_choices() override { return choice_->choose_all(); }
+    Result<KernelChoices> kernel_choices() override {
+        std::vector<int64_t> widths;
+        for (const TrainedAttention& one : trained_attention(plan_)) widths.push_back(one.width);
+        return choice_->choose_all(widths);
+    }
     Result<void> prescribe_kernels(const KernelChoices& choices) override { return choice_->prescribe(choices); }
 
-    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_room() * 4 + 2 * staging_bytes : 0; }
+    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_room() * 4 + 2 * staging_bytes + shares_bytes() : 0; }
     int64_t paged_bytes() const override { return places_ ? places_->paged_bytes() : 0; }
 
   private:
@@ -118,6 +143,22 @@ class GpuBackend : public Backend {
         MAQUETTE_TRY(scratch_.decoded, GpuBuffer::create(device_, static_cast<uint64_t>(elements) * sizeof(float), GpuMemoryUse::Device));
         return {};
     }
+
+    // Made before the first run, when the choice of kernels is settled.
+    Result<void> prepare_shares() {
+        int64_t elements = 0;
+        for (const TrainedAttention& one : trained_attention(plan_)) {
+            if (scratch_.dk_shares || one.shares == 0) continue;
+            MAQUETTE_TRY(const AttentionVariant* variant, choice_->choose(AttentionForm::Keys, one.width));
+            if (variant->is_by_head) elements = std::max(elements, one.shares);
+        }
+        if (elements == 0) return {};
+        for (std::unique_ptr<GpuBuffer>* buffer : {&scratch_.dk_shares, &scratch_.dv_shares}) {
+            MAQUETTE_TRY(*buffer, GpuBuffer::create(device_, static_cast<uint64_t>(elements) * sizeof(float), GpuMemoryUse::Device));
+        }
+        return {};
+    }
+    int64_t shares_bytes() const { return scratch_.dk_shares ? 2 * static_cast<int64_t>(scratch_.dk_shares->bytes()) : 0; }
 
     Result<void> zero_everything() {
         MAQUETTE_TRY_VOID(transfer_->begin());

@@ -14,7 +14,7 @@ struct GpuBackendOptions {
     bool validation = false;  // With the validation layer and its synchronization checks.
     uint64_t memory_bytes_max = 0;  // Of the device's own memory; 0: as much as there is.
     MomentsPlace moments = MomentsPlace::Device;
-    KernelSettings kernels = {MatmulPrecision::Float32, {}, default_kernel_cache_file()};
+    KernelSettings kernels = {MatmulPrecision::Float32, {}, {}, default_kernel_cache_file()};
     bool takes_bfloat_where_fast = false;  // Products in bf16 instead, on a device whose matrix units multiply it.
 };
 

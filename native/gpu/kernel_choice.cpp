@@ -32,8 +32,8 @@ Result<double> timed_run(GpuCommands& commands) {
 }  // namespace
 
 KernelChoice::KernelChoice(std::shared_ptr<GpuDevice> device, GpuKernels& kernels, KernelSettings settings)
-    : device_(std::move(device)), settings_(std::move(settings)), cache_(settings_.only.empty() ? settings_.cache_file : "", device_->info(), settings_.precision),
-      matmul_(device_, kernels) {
+    : device_(std::move(device)), settings_(std::move(settings)), cache_(settings_.only.empty() && settings_.only_attention.empty() ? settings_.cache_file : "", device_->info(), settings_.precision),
+      matmul_(device_, kernels), attention_(device_, kernels) {
     auto kept = cache_.read([&](const std::string& key, const std::string& name) {
         KernelFamily* family = family_of(key);
         const KernelVariant* variant = family ? named(*family, key, name) : nullptr;
@@ -44,7 +44,7 @@ KernelChoice::KernelChoice(std::shared_ptr<GpuDevice> device, GpuKernels& kernel
 }
 
 KernelFamily* KernelChoice::family_of(const std::string& key) {
-    for (KernelFamily* family : {static_cast<KernelFamily*>(&matmul_)})
+    for (KernelFamily* family : {static_cast<KernelFamily*>(&matmul_), static_cast<KernelFamily*>(&attention_)})
         if (!family->variants(key).empty()) return family;
     return nullptr;
 }
@@ -59,6 +59,12 @@ Result<const MatmulVariant*> KernelChoice::choose(MatmulForm form, const MatmulS
     if (!is_vectorizable) return static_cast<const MatmulVariant*>(matmul_.variants(key).front());
     MAQUETTE_TRY(const KernelVariant* variant, settings_.only.empty() ? choose(matmul_, key) : forced(matmul_, key, settings_.only));
     return static_cast<const MatmulVariant*>(variant);
+}
+
+Result<const AttentionVariant*> KernelChoice::choose(AttentionForm form, int64_t width) {
+    const std::string key = attention_key(form, width);
+    MAQUETTE_TRY(const KernelVariant* variant, settings_.only_attention.empty() ? choose(attention_, key) : forced(attention_, key, settings_.only_attention));
+    return static_cast<const AttentionVariant*>(variant);
 }
 
 Result<const KernelVariant*> KernelChoice::forced(KernelFamily& family, const std::string& key, const std::string& name) {
@@ -135,12 +141,17 @@ Result<const KernelVariant*> KernelChoice::fastest(KernelFamily& family, const s
     return std::min_element(timings.begin(), timings.end(), [](const Timing& a, const Timing& b) { return a.milliseconds < b.milliseconds; })->variant;
 }
 
-Result<KernelChoices> KernelChoice::choose_all() {
+Result<KernelChoices> KernelChoice::choose_all(const std::vector<int64_t>& attention_widths) {
     KernelChoices all;
     for (const MatmulForm form : matmul_forms)
         for (const MatmulShape& shape : matmul_class_shapes) {
             MAQUETTE_TRY(const MatmulVariant* variant, choose(form, shape, true));
             all[matmul_key(form, shape)] = variant->name;
+        }
+    for (const int64_t width : attention_widths)
+        for (const AttentionForm form : attention_forms) {
+            MAQUETTE_TRY(const AttentionVariant* variant, choose(form, width));
+            all[attention_key(form, width)] = variant->name;
         }
     return all;
 }
@@ -160,6 +171,7 @@ Result<void> KernelChoice::prescribe(const KernelChoices& choices) {
     for (const auto& [key, name] : choices)
         if (checked) checked = check_prescribed(key, name);
     matmul_.release();
+    attention_.release();
     MAQUETTE_TRY_VOID(checked);
     prescribed_ = choices;
     return {};
@@ -179,7 +191,7 @@ Result<void> KernelChoice::time(KernelFamily& family, const KernelVariant& varia
 Result<std::vector<KernelFinding>> KernelChoice::try_all() {
     std::vector<KernelFinding> all;
     std::set<std::string> told;  // What the device lacks, it mostly lacks for every kind of work.
-    for (KernelFamily* family : {static_cast<KernelFamily*>(&matmul_)}) {
+    for (KernelFamily* family : {static_cast<KernelFamily*>(&matmul_), static_cast<KernelFamily*>(&attention_)}) {
         for (const std::string& key : family->shown_keys())
             for (const KernelVariant* variant : family->variants(key)) {
                 if (!variant->missing.empty() && !told.insert(variant->name + variant->missing).second) continue;

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "native/gpu/attention_family.h"
 #include "native/gpu/kernel_cache.h"
 #include "native/gpu/matmul_family.h"
 
@@ -12,16 +13,17 @@ namespace maquette {
 struct KernelSettings {
     MatmulPrecision precision = MatmulPrecision::Float32;
     std::string only;            // The one matrix kernel to be used wherever a shape allows it; empty: the fastest.
+    std::string only_attention;  // The same of attention over documents.
     std::string cache_file;      // Empty: nothing is kept.
 };
 
 // One variant for one kind of work, tried.
 struct KernelFinding {
-    std::string operation;     // "matmul nt"
+    std::string operation;     // "matmul nt", "attention dq 64"
     std::string variant;
     std::string refused;       // Why it is not used: what the device lacks, how it failed, how wrong it is. Empty when it is right.
     double error = 0;          // As KernelFamily::error; meaningless when the device cannot run it.
-    double milliseconds = 0;   // Of the work once: large products of 2,048 a side, in software 128 x 256 x 256. 0 when it was not timed.
+    double milliseconds = 0;   // Of the work once: large products of 2,048 a side, attention over 2,048 tokens; smaller ones in software. 0 when it was not timed.
     double gigaflops = 0;      // What that comes to a second.
     bool is_right() const { return refused.empty(); }
 };
@@ -33,11 +35,13 @@ class KernelChoice {
     // The variant for a product. `is_vectorizable`: all strides, first columns and contiguous depths are multiples of 4.
     // Fails only when the device does; a variant that fails or is wrong is left out.
     Result<const MatmulVariant*> choose(MatmulForm form, const MatmulShape& shape, bool is_vectorizable);
+    // The variant for attention over documents with heads of `width` columns, a multiple of 4 up to attention_width_max.
+    Result<const AttentionVariant*> choose(AttentionForm form, int64_t width);
 
     // What was chosen so far: {"nt large": "tile 128x64", …}. It is part of what decides a run's bits.
     const KernelChoices& choices() const { return choices_; }
     // Chooses for every kind of work: a run that keeps them leaves nothing to later timings.
-    Result<KernelChoices> choose_all();
+    Result<KernelChoices> choose_all(const std::vector<int64_t>& attention_widths);
     // Takes these instead of choosing, and keeps them out of the file; names that this device has no right variant for are
     // refused, and nothing is changed then.
     Result<void> prescribe(const KernelChoices& choices);
@@ -69,6 +73,7 @@ class KernelChoice {
     KernelSettings settings_;
     KernelCache cache_;
     MatmulFamily matmul_;
+    AttentionFamily attention_;
     KernelChoices choices_, prescribed_;
     std::map<std::pair<std::string, std::string>, KernelFinding> findings_;  // By form and variant.
     std::string cache_refusal_;

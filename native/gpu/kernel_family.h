@@ -8,7 +8,7 @@
 
 namespace maquette {
 
-// Keys name kinds of work: "nt large". They stand in the file of choices, in run.json and in checkpoints.
+// Keys name kinds of work: "nt large", "attention dq 64". They stand in the file of choices, in run.json and in checkpoints.
 class KernelFamily {
   public:
     virtual ~KernelFamily() = default;

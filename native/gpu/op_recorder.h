@@ -16,6 +16,7 @@ struct GpuScratch {
     std::unique_ptr<GpuBuffer> levels;      // Of moments in 8 bits: 256 signed, 256 unsigned.
     std::unique_ptr<GpuBuffer> dropped;     // A lora part's input after dropout, and its gradient before.
     std::unique_ptr<GpuBuffer> decoded;     // A stored weight in f32; made when all weights are written, empty without any.
+    std::unique_ptr<GpuBuffer> dk_shares, dv_shares;  // Of each query head in the gradients of its key head; made when a kernel needs them.
 
     static Result<GpuScratch> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
 };
@@ -80,6 +81,8 @@ class OpRecorder {
     Result<void> attention(const Op& op);
     Result<void> cached_attention(const Op& op);
     Result<void> attention_backward(const Op& op);
+    // With a barrier behind it: gradients of queries and of keys lie in rows of one tensor, and validation sees whole tensors.
+    Result<void> attend(AttentionForm form, const AttentionOperands& operands, const shader::AttentionParams& params);
     Result<void> swiglu(const Op& op);
     Result<void> gather_rows(const Op& op);
     Result<void> scatter_rows(const Op& op);

@@ -88,15 +88,21 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
     memory.paged = facts.pages_moments ? moments : 0;
     memory.activations = bytes(Arena::Activations) + 2 * bytes(Arena::Inputs);
     memory.cache = bytes(Arena::Cache);
-    int64_t widest = 0;  // Scratch of attention: gradients of keys and values for every query head, and in bf16 operands in other orders.
+    // Scratch of attention: gradients of keys and values for every query head (on the GPU where heads share keys), and in bf16
+    // operands in other orders.
+    int64_t widest = 0, widest_shared = 0;
     for (const Section& section : plan.sections)
-        for (const Op& op : section.ops)
-            if (op.kind == OpKind::AttentionBackward) widest = std::max(widest, plan.tensor(op.inputs[3].tensor).elements());
+        for (const Op& op : section.ops) {
+            if (op.kind != OpKind::AttentionBackward) continue;
+            int64_t& largest = op.attributes.heads > op.attributes.kv_heads ? widest_shared : widest;
+            largest = std::max(largest, plan.tensor(op.inputs[3].tensor).elements());
+        }
+    widest = std::max(widest, widest_shared);
     // Threads and buffers took 4 MiB in every run measured, oneDNN's code and own scratch 6 more. A checkpoint copies one arena.
     memory.other = (is_bf16 ? 5 : 2) * widest * 4 + (int64_t{is_bf16 ? 4 : 10} << 20) + facts.rows_bytes + bytes(Arena::Parameters);
     if (is_bf16) memory.other += rounded_operands(plan);
     if (facts.storage == WeightStorage::Float16) memory.other += half_operands(plan);
-    if (facts.storage == WeightStorage::AsFiled) memory.other = int64_t{32} << 20;  // Two buffers for transfers; attention needs no scratch.
+    if (facts.storage == WeightStorage::AsFiled) memory.other = 2 * widest_shared * 4 + (int64_t{32} << 20);  // Two buffers for transfers. Software's attention needs no scratch.
     return memory;
 }
 

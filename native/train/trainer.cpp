@@ -101,7 +101,7 @@ class Trainer {
         return settle_kernels();
     }
 
-    // A run goes on with the kernels it was begun with. Those with f32 operands all give the same bits: there another will do.
+    // A run goes on with the kernels it was begun with. In f32 others will do: they differ in the last bits at most, and the run says so.
     Result<void> take_kernels(const CheckpointState& old) {
         const std::string device = run_->session.backend().description();
         if (!old.device.empty() && old.device != device) notes_.push_back("The run was begun on " + old.device + " and goes on on " + device + ": its numbers may differ in the last bits.");

@@ -210,6 +210,12 @@ void add_attention(std::vector<OpCase>& cases, const std::vector<int32_t>& lengt
     const int64_t q = 4 * width, kv = 2 * width;
     const TensorId qkv = b.tokens(q + 2 * kv), start = b.integers(Rows::Tokens, starts_of(lengths, false)), o = b.tokens(q), lse = b.tokens(4);
     cases.push_back(b.finish(OpKind::Attention, {b.columns(qkv, 0, q), b.columns(qkv, q, kv), b.columns(qkv, q + kv, kv), b.ref(start)}, {b.ref(o), b.ref(lse)}, attributes));
+    CaseBuilder g("attention_backward " + std::to_string(tokens) + "x" + std::to_string(width) + " window " + std::to_string(window), tokens);
+    const TensorId g_qkv = g.tokens(q + 2 * kv), g_start = g.integers(Rows::Tokens, starts_of(lengths, false)), g_end = g.integers(Rows::Tokens, starts_of(lengths, true));
+    const TensorId g_o = g.tokens(q), d_o = g.tokens(q), g_lse = g.tokens(4), d_qkv = g.tokens(q + 2 * kv), delta = g.tokens(4);
+    cases.push_back(g.finish(OpKind::AttentionBackward,
+                             {g.columns(g_qkv, 0, q), g.columns(g_qkv, q, kv), g.columns(g_qkv, q + kv, kv), g.ref(g_o), g.ref(d_o), g.ref(g_lse), g.ref(g_start), g.ref(g_end)},
+                             {g.columns(d_qkv, 0, q), g.columns(d_qkv, q, kv), g.columns(d_qkv, q + kv, kv), g.ref(delta)}, attributes));
     const int32_t slots = 3, positions = 9;
     CaseBuilder c("cached_attention x" + std::to_string(width) + " window " + std::to_string(window), 3);
     attributes.cache_positions = positions;
@@ -279,6 +285,7 @@ std::vector<OpCase> op_cases() {
     add_attention(cases, {64, 65, 3}, 16, 0);
     add_attention(cases, {130, 20}, 64, 0);
     add_attention(cases, {130, 20}, 18, 7);
+    add_attention(cases, {33, 1, 129}, 12, 37);
     for (const bool has_gradient : {true, false}) add_head(cases, 9, 17, 37, has_gradient);
     add_head(cases, 0, 8, 16, true);
     add_head(cases, 3, 33, 2100, true);
