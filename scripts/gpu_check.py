@@ -143,7 +143,7 @@ def main():
     running.add_argument("--device", default="gpu")
     running.add_argument("--shapes", default="qwen2.5-0.5b,qwen2.5-1.5b,qwen2.5-7b")
     running.add_argument("--length", type=int, default=2048)
-    running.add_argument("--batch-rows", type=int, default=1)
+    running.add_argument("--batch-rows", type=int, default=4, help="of a step: small models need several to fill a large card")
     running.add_argument("--steps", type=int, default=3)
     running.add_argument("--rank", type=int, default=16)
     running.add_argument("--precision", default="bf16")

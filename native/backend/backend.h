@@ -39,10 +39,7 @@ class Backend {
     virtual std::string name() const = 0;         // "reference", "cpu", "gpu"
     virtual std::string description() const = 0;  // "CPU, AVX2, 2 threads, f32"
 
-    // True when plans for this device should keep what products round to bf16 in bf16 (ElementType::Narrow). Only
-    // activations of "train" and "evaluate" may be narrow: x, y, dy and dx of linear layers, y of a row norm, what SwiGlu
-    // takes and gives, and o and d_o of attention.
-    virtual bool wants_narrow_activations() const { return false; }
+    virtual PlanPreferences preferences() const { return {}; }
 
     // Allocates the arenas, zeroed. Called once; OutOfMemory names the arena and its size.
     virtual Result<void> prepare(const Plan& plan) = 0;

@@ -25,7 +25,7 @@ class CpuBackend : public HostBackend<float> {
         return std::string("CPU, ") + (is_bf16_ ? bf16_kernels().name : vector_kernels().name) + ", " + std::to_string(threads_) +
                (threads_ == 1 ? " thread" : " threads") + (is_bf16_ ? ", bf16" : is_half_ ? ", f16" : ", f32");
     }
-    bool wants_narrow_activations() const override { return is_bf16_; }
+    PlanPreferences preferences() const override { return {.narrow_activations = is_bf16_ ? NarrowActivations::All : NarrowActivations::None}; }
     Result<void> prepare(const Plan& plan) override {
         omp_set_num_threads(threads_);
         MAQUETTE_TRY_VOID(HostBackend::prepare(plan));

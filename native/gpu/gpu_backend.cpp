@@ -8,6 +8,7 @@
 
 #include "native/gpu/op_recorder.h"
 #include "shared/base/check.h"
+#include "shared/weights/half.h"
 #include "shared/weights/quantization.h"
 
 namespace maquette {
@@ -51,6 +52,8 @@ class GpuBackend : public Backend {
         return device_->info().name + ", " + device_->info().driver + ", " + precision_name(choice_->precision()) + (choice_->precision() == MatmulPrecision::Float32 ? "" : " products");
     }
 
+    PlanPreferences preferences() const override { return gpu_preferences(device_->info(), choice_->precision()); }
+
     Result<void> prepare(const Plan& plan) override {
         plan_ = plan;
         MAQUETTE_TRY(places_, TensorPlaces::create(device_, plan_, moments_));
@@ -79,12 +82,23 @@ class GpuBackend : public Backend {
     }
 
     Result<void> write(TensorId tensor, int64_t first, std::span<const float> values) override {
+        if (plan_.tensor(tensor).type == ElementType::Narrow) {
+            std::vector<uint16_t> halves(values.size());
+            std::transform(values.begin(), values.end(), halves.begin(), float_to_bfloat);
+            return upload(places_->range(tensor, first, static_cast<int64_t>(values.size())), halves.data());
+        }
         return upload(places_->range(tensor, first, static_cast<int64_t>(values.size())), values.data());
     }
     Result<void> write(TensorId tensor, int64_t first, std::span<const int32_t> values) override {
         return upload(places_->range(tensor, first, static_cast<int64_t>(values.size())), values.data());
     }
     Result<void> read(TensorId tensor, int64_t first, std::span<float> values) override {
+        if (plan_.tensor(tensor).type == ElementType::Narrow) {
+            std::vector<uint16_t> halves(values.size());
+            MAQUETTE_TRY_VOID(download(places_->range(tensor, first, static_cast<int64_t>(values.size())), halves.data()));
+            std::transform(halves.begin(), halves.end(), values.begin(), bfloat_to_float);
+            return {};
+        }
         return download(places_->range(tensor, first, static_cast<int64_t>(values.size())), values.data());
     }
     Result<void> read(TensorId tensor, int64_t first, std::span<double> values) override {
@@ -252,6 +266,15 @@ class GpuBackend : public Backend {
 };
 
 }  // namespace
+
+PlanPreferences gpu_preferences(const GpuInfo& info, MatmulPrecision precision) {
+    PlanPreferences preferences;
+    if (precision == MatmulPrecision::BFloat16) preferences.narrow_activations = NarrowActivations::NormsAndMlp;
+    // A few hundred rows fill a large card; 3 % of the memory of a small one are enough.
+    const auto share = static_cast<int64_t>(info.memory_bytes / 128);
+    if (!info.is_software()) preferences.logits_at_once = std::clamp(share, preferences.logits_at_once, int64_t{64} << 20);
+    return preferences;
+}
 
 Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& options) {
     MAQUETTE_TRY(std::shared_ptr<GpuDevice> device, GpuDevice::open({options.index, options.validation, options.memory_bytes_max}));

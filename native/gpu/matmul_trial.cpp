@@ -18,6 +18,7 @@ struct TestShape {
 };
 constexpr TestShape test_shapes[] = {{{1, 5, 12}, 0}, {{3, 66, 20}, 4}, {{65, 17, 36}, 16}, {{129, 130, 68}, 20}};
 constexpr TestShape odd_shape = {{33, 34, 37}, 3};  // For TN, whose depth may be any number.
+constexpr TestShape narrow_shapes[] = {{{3, 66, 20}, 4}, {{65, 18, 36}, 16}, {{129, 130, 68}, 20}};  // Pairs of columns.
 // Matrices are ranges of wider rows: A and B begin on 16 bytes, even in 16 bits, C and what is added to it anywhere.
 constexpr int64_t first_of_operands = 8, first_of_results = 5;
 
@@ -73,11 +74,11 @@ struct TestSegment {
     shader::MatmulSegment params() const {
         return {static_cast<uint32_t>(depth), static_cast<uint32_t>(a.stride), first_of_operands, static_cast<uint32_t>(b.stride), first_of_operands};
     }
-    double product(int64_t row, int64_t column, MatmulPrecision precision) const {
+    double product(int64_t row, int64_t column, MatmulPrecision of_a, MatmulPrecision of_b) const {
         const bool a_turned = form == MatmulForm::TN, b_turned = form == MatmulForm::NT;
         double sum = 0;
         for (int64_t k = 0; k < depth; ++k)
-            sum += a.operand_at(a_turned ? k : row, a_turned ? row : k, precision) * b.operand_at(b_turned ? column : k, b_turned ? k : column, precision);
+            sum += a.operand_at(a_turned ? k : row, a_turned ? row : k, of_a) * b.operand_at(b_turned ? column : k, b_turned ? k : column, of_b);
         return sum;
     }
 };
@@ -129,46 +130,61 @@ MatmulOperands MatmulTrial::operands() const {
 Result<double> MatmulTrial::error(const MatmulVariant& variant, MatmulForm form) {
     double largest = 0;
     for (const auto& [shape, more_depth] : test_shapes) {
-        MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth, TensorType::F32));
+        MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth, {}));
         largest = std::max(largest, error);
-        if (form == MatmulForm::TN || variant.precision == MatmulPrecision::Float32) continue;
-        MAQUETTE_TRY(const double narrow, error_of(variant, form, shape, more_depth, stored_type(variant.precision)));
+        if (variant.precision == MatmulPrecision::Float32) continue;
+        MAQUETTE_TRY(const double narrow, error_of(variant, form, shape, more_depth, {.b = true}));
         largest = std::max(largest, narrow);
     }
+    if (takes_narrow_activations(variant))
+        for (const auto& [shape, more_depth] : narrow_shapes) {
+            MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth, {.a = true, .b = form == MatmulForm::TN, .c = form != MatmulForm::TN}));
+            largest = std::max(largest, error);
+        }
     if (form != MatmulForm::TN && variant.needs_vectors) return largest;
-    MAQUETTE_TRY(const double odd, error_of(variant, form, odd_shape.shape, odd_shape.more_depth, TensorType::F32));
+    MAQUETTE_TRY(const double odd, error_of(variant, form, odd_shape.shape, odd_shape.more_depth, {}));
     return std::max(largest, odd);
 }
 
-Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, TensorType b_type) {
+Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, Narrow narrow) {
+    const int64_t first_of_c = narrow.c ? first_of_operands : first_of_results;
+    // The plain kernel takes activations in bf16.
+    const MatmulPrecision precision = variant.precision, narrow_precision = precision == MatmulPrecision::Float32 ? MatmulPrecision::BFloat16 : precision;
+    const TensorType narrow_type = stored_type(narrow_precision);
     const TestSegment first(form, shape, 1), second(form, {shape.rows, shape.columns, more_depth}, 6);
-    const TestMatrix c({shape.rows, shape.columns}, first_of_results, 3), residual({shape.rows, shape.columns}, first_of_results, 4), bias({1, shape.columns}, first_of_results, 5);
+    const TestMatrix c({shape.rows, shape.columns}, first_of_c, 3), residual({shape.rows, shape.columns}, first_of_results, 4), bias({1, shape.columns}, first_of_results, 5);
     for (const auto& [matrix, buffer] : {std::pair{&first.a, a_.get()}, {&first.b, b_.get()}, {&second.a, second_a_.get()}, {&second.b, second_b_.get()}, {&c, c_.get()}, {&residual, residual_.get()}, {&bias, bias_.get()}}) {
-        const auto bytes = matrix->bytes(matrix == &first.b ? b_type : TensorType::F32);
+        const bool is_narrow = (narrow.a && matrix == &first.a) || (narrow.b && matrix == &first.b) || (narrow.c && matrix == &c);
+        const auto bytes = matrix->bytes(is_narrow ? narrow_type : TensorType::F32);
         std::memcpy(upload_->mapped(), bytes.data(), bytes.size());
         MAQUETTE_TRY_VOID(copy(*upload_, *buffer));
     }
     shader::MatmulParams params = params_of(shape, 0, 0, c.stride);
     params.segments[0] = first.params();
     params.segments[1] = second.params();
-    params.c_at = params.residual_at = params.bias_at = first_of_results;
+    params.c_at = static_cast<uint32_t>(first_of_c);
+    params.residual_at = params.bias_at = first_of_results;
     params.flags = 7;
     params.scale = 0.5f;
     MAQUETTE_TRY_VOID(commands_->begin());
     MatmulOperands operands = this->operands();
-    operands.b_is_narrow = b_type != TensorType::F32;
+    operands.a_is_narrow = narrow.a, operands.b_is_narrow = narrow.b, operands.c_is_narrow = narrow.c;
     MAQUETTE_TRY_VOID(record_matmul(kernels_, *commands_, variant, form, operands, params));
     MAQUETTE_TRY_VOID(commands_->end());
     MAQUETTE_TRY_VOID(commands_->run());
     MAQUETTE_TRY_VOID(copy(*c_, *download_));
-    const auto* result = reinterpret_cast<const float*>(download_->mapped());
+    std::vector<float> result(c.values.size());
+    if (narrow.c) std::transform(reinterpret_cast<const uint16_t*>(download_->mapped()), reinterpret_cast<const uint16_t*>(download_->mapped()) + result.size(), result.begin(), bfloat_to_float);
+    else std::memcpy(result.data(), download_->mapped(), result.size() * sizeof(float));
 
     double difference = 0, norm = 0;
     for (int64_t row = 0; row < shape.rows; ++row)
         for (int64_t column = 0; column < shape.columns; ++column) {
-            const double product = 0.5 * (first.product(row, column, variant.precision) + second.product(row, column, variant.precision));
-            const double added = bias.get(0, column) + residual.get(row, column) + c.get(row, column);
-            const double delta = static_cast<double>(result[c.at(row, column)]) - (product + added);
+            const double product = 0.5 * (first.product(row, column, narrow.a ? narrow_precision : precision, narrow.b ? narrow_precision : precision) + second.product(row, column, precision, precision));
+            const double before = c.operand_at(row, column, narrow.c ? MatmulPrecision::BFloat16 : MatmulPrecision::Float32);
+            const double right = product + bias.get(0, column) + residual.get(row, column) + before;
+            const double rounding = narrow.c ? std::abs(right) / 256 : 0;  // Half a unit in the last place.
+            const double distance = std::abs(static_cast<double>(result[c.at(row, column)]) - right), delta = distance - std::min(distance, rounding);
             difference += delta * delta;
             norm += product * product;
         }

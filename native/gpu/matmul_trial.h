@@ -28,7 +28,10 @@ class MatmulTrial {
 
   private:
     MatmulTrial(std::shared_ptr<GpuDevice> device, GpuKernels& kernels) : device_(std::move(device)), kernels_(kernels) {}
-    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, TensorType b_type);
+    struct Narrow {
+        bool a = false, b = false, c = false;  // Which matrices are stored in 16 bits.
+    };
+    Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, Narrow narrow);
     Result<void> copy(const GpuBuffer& from, const GpuBuffer& to);
     MatmulOperands operands() const;
 

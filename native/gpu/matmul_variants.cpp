@@ -14,7 +14,7 @@ struct TileShape {
 };
 constexpr TileShape tile_shapes[] = {{64, 64, 16, 4, 4}, {128, 64, 16, 8, 8}, {128, 128, 16, 8, 8}, {64, 16, 32, 4, 4}, {16, 64, 32, 4, 4}};
 
-constexpr size_t narrow_constant = 11;  // B_NARROW in shaders/matmul/matmul_operands.glsl.
+constexpr size_t narrow_constants = 11;  // A_NARROW, B_NARROW and C_NARROW in shaders/matmul.
 
 std::string size_name(uint32_t rows, uint32_t columns) { return std::to_string(rows) + "x" + std::to_string(columns); }
 
@@ -144,16 +144,19 @@ std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
     return variants;
 }
 
+bool takes_narrow_activations(const MatmulVariant& variant) { return variant.precision == MatmulPrecision::BFloat16 || !variant.needs_vectors; }
+
 Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
                            const shader::MatmulParams& params) {
     std::vector<uint32_t> constants;
     if (!variant.shader.empty()) constants = {form == MatmulForm::TN ? 1u : 0u, form == MatmulForm::NT ? 1u : 0u};
     constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
     if (variant.is_by_lanes) constants.push_back(params.flags != 0 ? 1 : 0);
-    MAQUETTE_CHECK(!operands.b_is_narrow || variant.precision != MatmulPrecision::Float32);
-    if (variant.precision != MatmulPrecision::Float32) {
-        constants.resize(narrow_constant);
-        constants.push_back(operands.b_is_narrow ? 1 : 0);
+    const bool takes_narrow = variant.precision != MatmulPrecision::Float32 || takes_narrow_activations(variant);
+    MAQUETTE_CHECK(takes_narrow || !(operands.a_is_narrow || operands.b_is_narrow || operands.c_is_narrow));
+    if (takes_narrow) {
+        constants.resize(narrow_constants);
+        for (const bool is_narrow : {operands.a_is_narrow, operands.b_is_narrow, operands.c_is_narrow}) constants.push_back(is_narrow ? 1 : 0);
     }
     const std::string shader = variant.shader.empty() ? std::string("matmul_") + matmul_form_name(form) : variant.shader;
     const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual, operands.second_a, operands.second_b};

@@ -27,11 +27,16 @@ struct MatmulVariant : KernelVariant {
 // Every variant, those too that the device cannot run. The first is the plain one, which can do everything.
 std::vector<MatmulVariant> matmul_variants(const GpuInfo& info);
 
+// Activations in bf16 (ElementType::Narrow): the plain kernel and those that multiply bf16 take them.
+bool takes_narrow_activations(const MatmulVariant& variant);
+
 // C = op(A) op(B), and the same of `second_a` and `second_b` added to it where params.segments[1] has a depth. `bias` and
 // `residual` are read when params.flags says so. All must be valid bindings anyway.
 struct MatmulOperands {
     GpuBinding a, b, c, bias, residual, second_a, second_b;
-    bool b_is_narrow = false;  // `b` is stored in the 16 bits to which the variant rounds; its first column is a multiple of 8 then.
+    // Of the first segment, and C: stored in the 16 bits to which the variant rounds (bf16 for the plain one), with first columns and
+    // strides in multiples of 8.
+    bool a_is_narrow = false, b_is_narrow = false, c_is_narrow = false;
 };
 Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
                            const shader::MatmulParams& params);

@@ -47,7 +47,7 @@ bool OpRecorder::Segment::has_vectors() const {
 }
 
 OpRecorder::Matrix OpRecorder::matrix(const TensorRef& ref) const {
-    return {places_.whole(ref.tensor), tensor(ref).columns, ref.column};
+    return {places_.whole(ref.tensor), tensor(ref).columns, ref.column, tensor(ref).type == ElementType::Narrow};
 }
 
 int64_t OpRecorder::rows(const TensorRef& ref) const {
@@ -128,7 +128,7 @@ Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const
         {segment(product.depth, a, b), more ? segment(more->depth, more->a, more->b) : shader::MatmulSegment{}}};
     MAQUETTE_TRY(const MatmulVariant* variant, choice_.choose(product.form, {product.rows, product.columns, product.depth}, is_vectorizable));
     const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding,
-                                  more ? more->a.binding : a.binding, more ? more->b.binding : b.binding, b.is_narrow};
+                                  more ? more->a.binding : a.binding, more ? more->b.binding : b.binding, a.is_narrow, b.is_narrow, c.is_narrow};
     return record_matmul(kernels_, commands_, *variant, product.form, operands, params);
 }
 

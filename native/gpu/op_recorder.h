@@ -116,6 +116,7 @@ class OpRecorder {
     Result<void> multiply_back(Product product, const Matrix& a, TensorId tensor, const TensorShard& shard, const Matrix& c, const Segment* more = nullptr);
     int64_t rows(const TensorRef& ref) const;  // In use in this run.
     int64_t columns(const TensorRef& ref) const;
+    uint32_t is_narrow(const TensorRef& ref) const { return tensor(ref).type == ElementType::Narrow ? 1 : 0; }  // As a kernel's constant.
     const Tensor& tensor(const TensorRef& ref) const { return places_.plan().tensor(ref.tensor); }
 
     GpuKernels& kernels_;

@@ -10,6 +10,8 @@ namespace maquette {
 
 namespace {
 
+constexpr uint32_t head_threads = 256;  // Of a row of logits.
+
 int64_t ranks_of(const Op& op) {
     int64_t sum = 0;
     for (const LoraPart& part : op.lora) sum += part.rank;
@@ -158,7 +160,7 @@ Result<void> OpRecorder::linear_backward(const Op& op) {
         params.columns = static_cast<uint32_t>(columns(dy));
         params.x_stride = static_cast<uint32_t>(gradient.stride);
         params.x_at = static_cast<uint32_t>(gradient.at);
-        MAQUETTE_TRY_VOID(dispatch("column_sum", {gradient.binding, places_.whole(op.outputs[2].tensor)}, params, {groups_of(columns(dy), 64), 1, 1}));
+        MAQUETTE_TRY_VOID(dispatch("column_sum", {gradient.binding, places_.whole(op.outputs[2].tensor)}, params, {groups_of(columns(dy), 64), 1, 1}, {gradient.is_narrow ? 1u : 0u}));
     }
     if (op.outputs[0]) MAQUETTE_TRY_VOID(input_gradient(op));
     commands_.barrier();
@@ -240,8 +242,9 @@ Result<void> OpRecorder::dropout(const Op& op, const LoraPart& part, const Matri
     params.count = dropout_threshold(op.attributes.dropout);
     params.scale = static_cast<float>(1 / (1 - op.attributes.dropout));
     const GpuBinding run{scratch_.run_params.get(), 0, scratch_.run_params->bytes()};
-    return dispatch("dropout", {from.binding, to.binding, run}, params, {groups_of(shape.columns, 64), params.rows, 1},
-                    {result == DropoutResult::Add ? 1u : 0u});
+    const uint32_t narrow_from = from.is_narrow ? 1 : 0, narrow_to = to.is_narrow ? 1 : 0;
+    return dispatch("dropout", {from.binding, to.binding, run}, params, {groups_of(shape.columns, 64 * (1 + narrow_to)), params.rows, 1},
+                    {result == DropoutResult::Add ? 1u : 0u, narrow_from, narrow_to});
 }
 
 // inputs: hidden, W, labels, loss_weights; outputs: loss, hit, entropy, logits, d_hidden?, dW?
@@ -271,7 +274,7 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
     MAQUETTE_TRY_VOID(dispatch("head_loss",
                                {logits.binding, places_.whole(op.inputs[2].tensor), places_.whole(op.inputs[3].tensor), places_.whole(op.outputs[0].tensor),
                                 places_.whole(op.outputs[1].tensor), places_.whole(op.outputs[2].tensor)},
-                               params, {static_cast<uint32_t>(rows), 1, 1}));
+                               params, {static_cast<uint32_t>(rows), 1, 1}, {head_threads}));
     if (op.outputs[4]) {
         Matrix d_hidden = matrix(op.outputs[4]);
         d_hidden.at += first * d_hidden.stride;

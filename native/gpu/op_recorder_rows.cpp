@@ -18,7 +18,8 @@ shader::ElementwiseParams elementwise(int64_t rows, int64_t columns, Operand x, 
             0, 0, 0};
 }
 
-GpuGroups row_groups(int64_t rows, int64_t columns) { return {groups_of(columns, 64), static_cast<uint32_t>(rows), 1}; }
+// A thread writes `each` columns.
+GpuGroups row_groups(int64_t rows, int64_t columns, int64_t each = 1) { return {groups_of(columns, 64 * each), static_cast<uint32_t>(rows), 1}; }
 
 }  // namespace
 
@@ -70,7 +71,7 @@ shader::RmsNormParams OpRecorder::rms_norm_params(const Op& op, const TensorRef&
 Result<void> OpRecorder::rms_norm(const Op& op) {
     const TensorRef &x = op.inputs[0], &y = op.outputs[0];
     const shader::RmsNormParams params = rms_norm_params(op, x, y);
-    return dispatch("rms_norm", {places_.whole(x.tensor), places_.whole(op.inputs[1].tensor), places_.whole(y.tensor)}, params, {params.rows, params.heads, 1});
+    return dispatch("rms_norm", {places_.whole(x.tensor), places_.whole(op.inputs[1].tensor), places_.whole(y.tensor)}, params, {params.rows, params.heads, 1}, {is_narrow(y)});
 }
 
 Result<void> OpRecorder::rms_norm_backward(const Op& op) {
@@ -109,10 +110,10 @@ Result<void> OpRecorder::swiglu(const Op& op) {
     const Operand x{tensor(gate_up).columns, gate_up.column}, y{tensor(act).columns, act.column};
     if (!backward)
         return dispatch("swiglu", {places_.whole(gate_up.tensor), places_.whole(act.tensor)}, elementwise(rows(act), columns(act), x, y),
-                        row_groups(rows(act), columns(act)));
+                        row_groups(rows(act), columns(act), 1 + is_narrow(act)), {is_narrow(act)});
     const TensorRef& out = op.outputs[0];
     return dispatch("swiglu_backward", {places_.whole(gate_up.tensor), places_.whole(act.tensor), places_.whole(out.tensor)},
-                    elementwise(rows(act), columns(act), x, y, {tensor(out).columns, out.column}), row_groups(rows(act), columns(act)));
+                    elementwise(rows(act), columns(act), x, y, {tensor(out).columns, out.column}), row_groups(rows(act), columns(act), 1 + is_narrow(act)), {is_narrow(act)});
 }
 
 Result<void> OpRecorder::gather_rows(const Op& op) {

@@ -92,7 +92,11 @@ GpuBinding TensorPlaces::range(TensorId id, int64_t first, int64_t count) const 
     if (tensor.arena == Arena::Weights) MAQUETTE_CHECK(has_weight(id));
     if (tensor.arena == Arena::Weights)
         return {weights_[static_cast<size_t>(id)].get(), static_cast<uint64_t>(first * element_bytes), static_cast<uint64_t>(count * element_bytes)};
-    return arena_range(tensor.arena, tensor.offset + first, count);
+    GpuBinding binding = arena_range(tensor.arena, tensor.offset, 0);
+    const int64_t bytes_each = tensor.type == ElementType::Narrow ? element_bytes / 2 : element_bytes;
+    binding.offset += static_cast<uint64_t>(first * bytes_each);
+    binding.bytes = static_cast<uint64_t>(count * bytes_each);
+    return binding;
 }
 
 GpuBinding TensorPlaces::arena_range(Arena arena, int64_t first, int64_t count) const {

@@ -11,7 +11,7 @@
 
 namespace maquette {
 
-inline constexpr int64_t element_bytes = 4;  // Of every number in an arena.
+inline constexpr int64_t element_bytes = 4;  // Of every place in an arena: a number, or two narrow ones.
 
 // Where the optimizer's moments lie: on the device if it has room for them, or in the host's memory.
 enum class MomentsPlace { Device, Host };
@@ -34,7 +34,7 @@ class TensorPlaces {
     // The tensor cut by rows into pieces that fit a binding; one piece for most tensors. Those of a stored weight have no
     // binding: they fit the scratch into which they are decoded.
     std::vector<TensorShard> shards(TensorId tensor) const;
-    // Elements [first, first + count) of an arena or of a base weight, without any limit: for copies and fills.
+    // Elements [first, first + count) of a tensor, or places of an arena, without any limit: for copies and fills.
     GpuBinding range(TensorId tensor, int64_t first, int64_t count) const;
     GpuBinding arena_range(Arena arena, int64_t first, int64_t count) const;
     int64_t binding_elements_max() const { return binding_elements_max_; }

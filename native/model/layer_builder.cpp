@@ -100,7 +100,7 @@ LayerState LayerBuilder::declare_state(int64_t layer, SectionMode mode, int64_t 
     LayerState state;
     state.qkv_raw = make("qkv", width);
     state.qkv = architecture_.qk_norm ? make("qk_normed", architecture_.query_width() + architecture_.kv_width()) : state.qkv_raw;
-    state.attended = narrow_activation(name + "attended", mode, tokens, architecture_.query_width());
+    state.attended = narrow_activation(name + "attended", mode, tokens, architecture_.query_width(), NarrowActivations::All);
     state.lse = make("lse", architecture_.heads);
     state.middle = make("middle", architecture_.hidden_size);
     state.gate_up = narrow_activation(name + "gate_up", mode, tokens, 2 * architecture_.intermediate_size);
@@ -182,7 +182,7 @@ void LayerBuilder::add_mlp_backward(Section& section, int64_t layer, const Layer
 void LayerBuilder::add_attention_backward(Section& section, int64_t layer, const LayerState& state, TensorId dx, int64_t tokens) {
     const LayerWeights& weights = layers_[static_cast<size_t>(layer)];
     const int64_t q = architecture_.query_width(), kv = architecture_.kv_width(), width = architecture_.hidden_size;
-    const TensorId d_attended = narrow_activation("d_attended", SectionMode::Train, tokens, q);
+    const TensorId d_attended = narrow_activation("d_attended", SectionMode::Train, tokens, q, NarrowActivations::All);
     const TensorId d_qkv = activation("d_qkv", Rows::Tokens, tokens, q + 2 * kv);
     const TensorId delta = activation("delta", Rows::Tokens, tokens, architecture_.heads);
     const TensorId d_qk = architecture_.qk_norm ? activation("d_qk", Rows::Tokens, tokens, q + kv) : d_qkv;

@@ -42,7 +42,8 @@ class LayerBuilder {
 
     TensorId activation(std::string name, Rows rows_kind, int64_t rows, int64_t columns);
     // The same for each token, in bf16 where the device wants that and the section is one of training.
-    TensorId narrow_activation(std::string name, SectionMode mode, int64_t tokens, int64_t columns);
+    // Narrow on a device that asks for `from` or more.
+    TensorId narrow_activation(std::string name, SectionMode mode, int64_t tokens, int64_t columns, NarrowActivations from = NarrowActivations::NormsAndMlp);
     TensorRef ref(TensorId tensor) const;  // All columns; an empty ref for no_tensor.
     TensorRef columns(TensorId tensor, int64_t column, int64_t count) const;
     TensorRef gradient_ref(TensorId parameter) const;  // Empty when the tensor is frozen.

@@ -48,10 +48,12 @@ TensorId LayerBuilder::activation(std::string name, Rows rows_kind, int64_t rows
     return id;
 }
 
-TensorId LayerBuilder::narrow_activation(std::string name, SectionMode mode, int64_t tokens, int64_t columns) {
+TensorId LayerBuilder::narrow_activation(std::string name, SectionMode mode, int64_t tokens, int64_t columns, NarrowActivations from) {
     const TensorId id = activation(std::move(name), Rows::Tokens, tokens, columns);
-    const bool is_narrow = options_.narrow_activations && (mode == SectionMode::Train || mode == SectionMode::Evaluate);
-    if (is_narrow) plan_.tensors[static_cast<size_t>(id)].type = ElementType::Narrow;
+    const bool is_for_training = mode == SectionMode::Train || mode == SectionMode::Evaluate;
+    // Kernels read eight numbers at once. All or none: an operation's tensors are of one type.
+    const bool has_eights = architecture_.hidden_size % 8 == 0 && architecture_.intermediate_size % 8 == 0 && architecture_.query_width() % 8 == 0;
+    if (options_.preferences.narrow_activations >= from && is_for_training && has_eights) plan_.tensors[static_cast<size_t>(id)].type = ElementType::Narrow;
     return id;
 }
 

@@ -33,8 +33,18 @@ constexpr int64_t aligned(int64_t places) { return (places + 63) / 64 * 64; }
 
 // Real is 32-bit floating point (double in the reference backend). Both it and Integer take 4 bytes in a plan's byte
 // counts. Narrow is bf16, two in the place of a Real: activations that are operands of products anyway, on a device that
-// asks for them (Backend::wants_narrow_activations).
+// asks for them (PlanPreferences).
 enum class ElementType : uint8_t { Real, Integer, Narrow };
+
+// Which activations of "train" and "evaluate" are narrow: none; y of a row norm and what SwiGLU takes and gives (x, y, dy and dx
+// of linear layers); o and d_o of attention too.
+enum class NarrowActivations : uint8_t { None, NormsAndMlp, All };
+
+// What a device would have a plan be like.
+struct PlanPreferences {
+    NarrowActivations narrow_activations = NarrowActivations::None;
+    int64_t logits_at_once = int64_t{6} << 20;  // Of a chunk of the head's loss: 24 MiB of f32, which a processor's cache holds.
+};
 
 // How a device keeps a base weight: as it likes, as the file has it, or in NF4 with double quantisation (QLoRA). The last
 // two are decoded into scratch for each product, on a device that can; others decode once.

@@ -41,9 +41,9 @@ int64_t module_outputs(const Architecture& architecture, Module module) {
 
 namespace {
 
-// Rows of logits that are computed at once: 24 MiB of f32, or as many rows as make the product worth a pass over the head.
+// Rows of logits that are computed at once: what the device prefers, or as many as make the product worth a pass over the head.
 int64_t head_chunk_rows(const PlanOptions& options, int64_t vocab_size) {
-    const int64_t fitting = std::max<int64_t>(128, (int64_t{6} << 20) / vocab_size);
+    const int64_t fitting = std::max<int64_t>(128, options.preferences.logits_at_once / vocab_size);
     return std::max<int64_t>(1, std::min(options.labelled_max, fitting));
 }
 

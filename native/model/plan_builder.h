@@ -40,7 +40,7 @@ struct PlanOptions {
     LoraLayout lora;
     bool full = false;  // Train every base parameter instead of adapters.
     double dropout = 0;
-    bool narrow_activations = false;  // Keep what products round anyway in bf16; see Backend::wants_narrow_activations.
+    PlanPreferences preferences;  // Of the device; Session::open fills them in.
     int64_t recompute_layers = 0;  // The first so many layers keep only their input and repeat their forward.
     WeightFormat linear_format = WeightFormat::Device;  // Of the frozen linear layers.
     OptimizerKind optimizer = OptimizerKind::AdamW;

@@ -64,7 +64,7 @@ TensorId arena_tensor(const Plan& plan, Arena arena) {
 Result<Session> Session::open(const Model& model, const PlanOptions& options, std::unique_ptr<Backend> backend, const LoraAdapter* merged) {
     Session session;
     PlanOptions chosen = options;
-    chosen.narrow_activations = backend->wants_narrow_activations();
+    chosen.preferences = backend->preferences();
     session.plan_ = std::make_unique<Plan>(build_plan(model.architecture(), chosen));
     session.backend_ = std::move(backend);
     MAQUETTE_TRY_VOID(session.backend_->prepare(*session.plan_));

@@ -135,7 +135,7 @@ Result<PlanOptions> choose_plan(TrainingRun& run, const TrainRequest& request) {
                                   : run.traits.keeps_bf16      ? WeightStorage::BFloat16
                                   : request.precision == "f16" ? WeightStorage::Float16
                                                                : WeightStorage::Float32;
-    options.narrow_activations = storage == WeightStorage::BFloat16;
+    options.preferences = run.traits.preferences;
     return fit_memory(run, request, options, memory_facts(run, storage));
 }
 

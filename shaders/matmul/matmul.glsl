@@ -2,11 +2,13 @@
 #ifndef MATMUL_GLSL
 #define MATMUL_GLSL
 #extension GL_GOOGLE_include_directive : require
-#include "shaders/interface/addresses.glsl"
+#include "shaders/interface/activations.glsl"
 #include "shaders/interface/params.h"
 #ifndef OPERAND
 #define OPERAND Vectors  // As what A and B are read.
 #endif
+// The ids come after those of every kernel's own constants. Narrow matrices have their first columns and strides in multiples of 8.
+layout(constant_id = 13) const uint C_NARROW = 0;  // C is in bf16; it has an even number of columns.
 layout(push_constant) uniform Params {
     MatmulParams p;
     OPERAND first_a;
@@ -35,12 +37,21 @@ float finished(uint row, uint column, float sum) {
     float value = p.scale * sum;
     if ((p.flags & 2u) != 0) value += bias.v[p.bias_at + column];
     if ((p.flags & 4u) != 0) value += residual.v[row * p.c_stride + p.residual_at + column];
-    if ((p.flags & 1u) != 0) value += c.v[row * p.c_stride + p.c_at + column];
+    if ((p.flags & 1u) != 0) value += activation(c, row * p.c_stride + p.c_at + column, C_NARROW);
     return value;
 }
 
-// Nothing outside of [rows, columns] is touched.
+// Nothing outside of [rows, columns] is touched. The first for kernels that never see a narrow C.
 void write_sum(uint row, uint column, float sum) {
     if (row < p.rows && column < p.columns) c.v[row * p.c_stride + p.c_at + column] = finished(row, column, sum);
+}
+// From an even column on.
+void write_sums(uint row, uint column, vec2 sums) {
+    if (C_NARROW == 0) {
+        write_sum(row, column, sums.x);
+        write_sum(row, column + 1, sums.y);
+    } else if (row < p.rows && column < p.columns) {
+        store_activations(c, row * p.c_stride + p.c_at + column, vec2(finished(row, column, sums.x), finished(row, column + 1, sums.y)), C_NARROW);
+    }
 }
 #endif

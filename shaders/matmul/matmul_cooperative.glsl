@@ -74,8 +74,8 @@ void main() {
         for (uint j = 0; j < PATCHES_ACROSS; ++j) {
             coopMatStore(sums[i * PATCHES_ACROSS + j], patches, own, N, gl_CooperativeMatrixLayoutRowMajor);
             barrier();
-            for (uint at = gl_SubgroupInvocationID; at < M * N; at += gl_SubgroupSize)
-                write_sum(row0 + patch_row + i * M + at / N, column0 + patch_column + j * N + at % N, patches[own + at]);
+            for (uint at = 2 * gl_SubgroupInvocationID; at < M * N; at += 2 * gl_SubgroupSize)
+                write_sums(row0 + patch_row + i * M + at / N, column0 + patch_column + j * N + at % N, vec2(patches[own + at], patches[own + at + 1]));
             barrier();
         }
 }

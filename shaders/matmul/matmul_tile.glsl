@@ -77,6 +77,9 @@ void main() {
         }
     }
     for (uint i = 0; i < THREAD_ROWS; ++i)
-        for (uint j = 0; j < THREAD_COLUMNS; ++j)
-            write_sum(row0 + thread_row + i, column0 + thread_column + j, sums[i * (THREAD_COLUMNS / 4) + j / 4][j % 4]);
+        for (uint j = 0; j < THREAD_COLUMNS / 4; ++j) {
+            const vec4 four = sums[i * (THREAD_COLUMNS / 4) + j];
+            write_sums(row0 + thread_row + i, column0 + thread_column + 4 * j, four.xy);
+            write_sums(row0 + thread_row + i, column0 + thread_column + 4 * j + 2, four.zw);
+        }
 }

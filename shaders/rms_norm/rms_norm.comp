@@ -1,9 +1,10 @@
 // y = x * rsqrt(mean(x^2) + epsilon) * gamma for each group of `width` columns: one workgroup a group.
 #version 460
 #extension GL_GOOGLE_include_directive : require
-#include "shaders/interface/addresses.glsl"
+#include "shaders/interface/activations.glsl"
 #include "shaders/interface/params.h"
 layout(local_size_x = 64) in;
+layout(constant_id = 0) const uint Y_NARROW = 0;
 layout(push_constant) uniform Params {
     RmsNormParams p;
     Numbers x;
@@ -32,5 +33,10 @@ void main() {
     float squares = 0;
     for (uint c = lane; c < p.width; c += 64) squares += x.v[from + c] * x.v[from + c];
     const float r = 1 / sqrt(workgroup_sum(squares) / float(p.width) + p.epsilon);
-    for (uint c = lane; c < p.width; c += 64) y.v[to + c] = x.v[from + c] * r * gamma.v[c];
+    const uint each = EACH_OF(Y_NARROW);
+    for (uint c = each * lane; c < p.width; c += each * 64) {
+        vec2 values = vec2(0);
+        for (uint i = 0; i < each; ++i) values[i] = x.v[from + c + i] * r * gamma.v[c + i];
+        store_activations(y, to + c, values, Y_NARROW);
+    }
 }

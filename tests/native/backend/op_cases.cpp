@@ -1,5 +1,6 @@
 #include "tests/native/backend/op_cases.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -276,10 +277,11 @@ void add_optimizer(std::vector<OpCase>& cases, int64_t count, const OptimizerCas
 
 std::vector<OpCase> op_cases() {
     std::vector<OpCase> cases;
-    for (const auto& [tokens, width] : {std::pair<int64_t, int64_t>{1, 1}, {3, 7}, {65, 66}, {2, 130}, {0, 16}}) add_rows(cases, tokens, width);
+    for (const auto& [tokens, width] : {std::pair<int64_t, int64_t>{1, 1}, {3, 7}, {65, 66}, {2, 130}, {0, 16}, {9, 72}}) add_rows(cases, tokens, width);
     for (const double dropout : {0.0, 0.3})
         for (const auto& [tokens, in, out] : {std::tuple<int64_t, int64_t, int64_t>{1, 5, 3}, {5, 17, 33}, {33, 65, 40}, {0, 8, 8}}) add_linear(cases, tokens, in, out, dropout);
-    for (const std::array<int64_t, 2>& ranks : {std::array<int64_t, 2>{4, 8}, {3, 5}}) add_linear(cases, 37, 68, 40, 0, ranks);  // Whole vectors in all but the adapters.
+    for (const std::array<int64_t, 2>& ranks : {std::array<int64_t, 2>{4, 8}, {3, 5}}) add_linear(cases, 37, 72, 48, 0, ranks);  // Whole vectors in all but the adapters.
+    add_linear(cases, 9, 16, 32, 0.3, {4, 8});
     add_attention(cases, {1}, 8, 0);
     add_attention(cases, {5, 1, 7}, 6, 0);
     add_attention(cases, {64, 65, 3}, 16, 0);
@@ -298,6 +300,20 @@ std::vector<OpCase> op_cases() {
     for (const TensorType type : {TensorType::Q8_0, TensorType::Q4_0, TensorType::Q4_1, TensorType::Q5_0, TensorType::Q5_1}) add_stored(cases, type, 96);
     for (const TensorType type : {TensorType::Q4_K, TensorType::Q5_K, TensorType::Q6_K}) add_stored(cases, type, 256);
     return cases;
+}
+
+std::optional<OpCase> narrowed(OpCase op_case) {
+    const Op& op = op_case.op();
+    std::vector<TensorRef> narrow;
+    if (op.kind == OpKind::RmsNorm) narrow = {op.outputs[0]};
+    if (op.kind == OpKind::SwiGlu) narrow = {op.inputs[0], op.outputs[0]};
+    if (op.kind == OpKind::SwiGluBackward) narrow = {op.inputs[0], op.inputs[1], op.outputs[0]};
+    if (op.kind == OpKind::Linear) narrow = {op.inputs[0], op.outputs[0]};
+    if (op.kind == OpKind::LinearBackward) narrow = {op.inputs[0], op.inputs[1], op.outputs[0]};
+    const auto has_eights = [&](const TensorRef& ref) { return op_case.plan.tensor(ref.tensor).columns % 8 == 0; };
+    if (narrow.empty() || !std::all_of(narrow.begin(), narrow.end(), has_eights)) return std::nullopt;
+    for (const TensorRef& ref : narrow) op_case.plan.tensors[static_cast<size_t>(ref.tensor)].type = ElementType::Narrow;
+    return op_case;
 }
 
 int64_t rows_in_use(const OpCase& op_case, const Tensor& tensor) {

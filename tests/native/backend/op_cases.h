@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct OpCase {
 };
 
 std::vector<OpCase> op_cases();
+// The same case with the activations in bf16 that may be (NarrowActivations::NormsAndMlp); empty where none may.
+std::optional<OpCase> narrowed(OpCase op_case);
 
 // Multiples of 1/256 in [-1, 1], the same for equal seeds.
 std::vector<float> test_values(int64_t count, uint64_t seed);
