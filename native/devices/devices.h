@@ -24,6 +24,7 @@ struct DeviceTraits {
     bool is_gpu = false;           // Or Vulkan in software.
     bool keeps_bf16 = false;       // A CPU that keeps frozen weights and operands in bf16.
     PlanPreferences preferences;
+    int64_t scratch_bytes = 0;     // A GPU's buffers whose sizes do not depend on the plan.
     int64_t own_memory_bytes = 0;  // 0 when it takes the system's.
 };
 DeviceTraits device_traits(const DeviceOptions& options);

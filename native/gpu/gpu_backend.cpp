@@ -57,7 +57,7 @@ class GpuBackend : public Backend {
     Result<void> prepare(const Plan& plan) override {
         plan_ = plan;
         MAQUETTE_TRY(places_, TensorPlaces::create(device_, plan_, moments_));
-        MAQUETTE_TRY(scratch_, GpuScratch::create(device_, plan_));
+        MAQUETTE_TRY(scratch_, GpuScratch::create(device_, plan_, choice_->splits_depth()));
         MAQUETTE_TRY(staging_, GpuBuffer::create(device_, staging_bytes, GpuMemoryUse::Upload));
         MAQUETTE_TRY(readback_, GpuBuffer::create(device_, staging_bytes, GpuMemoryUse::Download));
         MAQUETTE_TRY(transfer_, GpuCommands::create(device_));
@@ -125,7 +125,7 @@ class GpuBackend : public Backend {
     }
     Result<void> prescribe_kernels(const KernelChoices& choices) override { return choice_->prescribe(choices); }
 
-    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_room() * 4 + 2 * staging_bytes + shares_bytes() : 0; }
+    int64_t bytes_in_use() const override { return places_ ? places_->bytes() + places_->decoded_room() * 4 + 2 * staging_bytes + scratch_.share_bytes() : 0; }
     int64_t paged_bytes() const override { return places_ ? places_->paged_bytes() : 0; }
 
   private:
@@ -172,7 +172,6 @@ class GpuBackend : public Backend {
         }
         return {};
     }
-    int64_t shares_bytes() const { return scratch_.dk_shares ? 2 * static_cast<int64_t>(scratch_.dk_shares->bytes()) : 0; }
 
     Result<void> zero_everything() {
         MAQUETTE_TRY_VOID(transfer_->begin());
@@ -266,6 +265,10 @@ class GpuBackend : public Backend {
 };
 
 }  // namespace
+
+int64_t gpu_scratch_bytes(const GpuInfo& info) {
+    return 2 * staging_bytes + (info.is_software() ? 0 : GpuScratch::split_elements * element_bytes);
+}
 
 PlanPreferences gpu_preferences(const GpuInfo& info, MatmulPrecision precision) {
     PlanPreferences preferences;

@@ -22,6 +22,7 @@ Result<std::unique_ptr<Backend>> open_gpu_backend(const GpuBackendOptions& optio
 // On a device that is open already, with kernels that several backends may share.
 std::unique_ptr<Backend> make_gpu_backend(std::shared_ptr<GpuDevice> device, std::shared_ptr<GpuKernels> kernels, const KernelSettings& settings, MomentsPlace moments = MomentsPlace::Device);
 
+int64_t gpu_scratch_bytes(const GpuInfo& info);  // Of buffers whose sizes do not depend on the plan.
 PlanPreferences gpu_preferences(const GpuInfo& info, MatmulPrecision precision);
 
 // Every kernel of which a device may choose, checked and timed on the best device; those too that it cannot run.

@@ -15,6 +15,7 @@ struct KernelSettings {
     std::string only;            // The one matrix kernel to be used wherever a shape allows it; empty: the fastest.
     std::string only_attention;  // The same of attention over documents.
     std::string cache_file;      // Empty: nothing is kept.
+    bool splits_in_software = false;  // Splits the depth of products (depth_shares) there too, for tests: it only costs there.
 };
 
 // One variant for one kind of work, tried.
@@ -49,6 +50,7 @@ class KernelChoice {
     MatmulPrecision precision() const { return settings_.precision; }
     // What the matrix kernels round to that choose() gives for vectorizable products.
     MatmulPrecision matmul_precision();
+    bool splits_depth() const { return settings_.splits_in_software || !device_->info().is_software(); }
     // Software reads fastest along lines: a matrix that is written anew for a product had better have its depth contiguous.
     bool prefers_contiguous_depth() const { return device_->info().is_software(); }
 

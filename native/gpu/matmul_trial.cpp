@@ -141,6 +141,10 @@ Result<double> MatmulTrial::error(const MatmulVariant& variant, MatmulForm form)
             MAQUETTE_TRY(const double error, error_of(variant, form, shape, more_depth, {.a = true, .b = form == MatmulForm::TN, .c = form != MatmulForm::TN}));
             largest = std::max(largest, error);
         }
+    if (variant.can_split_depth) {
+        MAQUETTE_TRY(const double error, error_of_shares(variant, form));
+        largest = std::max(largest, error);
+    }
     if (form != MatmulForm::TN && variant.needs_vectors) return largest;
     MAQUETTE_TRY(const double odd, error_of(variant, form, odd_shape.shape, odd_shape.more_depth, {}));
     return std::max(largest, odd);
@@ -191,6 +195,37 @@ Result<double> MatmulTrial::error_of(const MatmulVariant& variant, MatmulForm fo
     for (size_t i = 0; i < c.values.size(); ++i)
         if (std::isnan(c.values[i]) && !std::isnan(result[i])) return INFINITY;
     return std::isfinite(difference) ? std::sqrt(difference / norm) : INFINITY;
+}
+
+Result<double> MatmulTrial::error_of_shares(const MatmulVariant& variant, MatmulForm form) {
+    constexpr MatmulShape shape{65, 17, 36};
+    constexpr uint32_t shares = 3;  // Of 32 and 4 of the depth, and one of nothing.
+    const TestSegment segment(form, shape, 8);
+    const int64_t elements = shape.rows * shape.columns;
+    const std::vector<float> nothing(static_cast<size_t>(shares * elements + 1), NAN);
+    for (const auto& [bytes, buffer] : {std::pair{segment.a.bytes(TensorType::F32), a_.get()}, {segment.b.bytes(TensorType::F32), b_.get()}}) {
+        std::memcpy(upload_->mapped(), bytes.data(), bytes.size());
+        MAQUETTE_TRY_VOID(copy(*upload_, *buffer));
+    }
+    std::memcpy(upload_->mapped(), nothing.data(), nothing.size() * sizeof(float));
+    MAQUETTE_TRY_VOID(copy(*upload_, *c_));
+    shader::MatmulParams params = params_of(shape, 0, 0, shape.columns);
+    params.segments[0] = segment.params();
+    MAQUETTE_TRY_VOID(commands_->begin());
+    MAQUETTE_TRY_VOID(record_matmul(kernels_, *commands_, variant, form, operands(), params, shares));
+    MAQUETTE_TRY_VOID(commands_->end());
+    MAQUETTE_TRY_VOID(commands_->run());
+    MAQUETTE_TRY_VOID(copy(*c_, *download_));
+    const auto* result = reinterpret_cast<const float*>(download_->mapped());
+    double difference = 0, norm = 0;
+    for (int64_t i = 0; i < elements; ++i) {
+        const double product = segment.product(i / shape.columns, i % shape.columns, variant.precision, variant.precision);
+        double sum = 0;
+        for (int64_t share = 0; share < shares; ++share) sum += static_cast<double>(result[share * elements + i]);
+        difference += (sum - product) * (sum - product);
+        norm += product * product;
+    }
+    return std::isfinite(difference) && std::isnan(result[shares * elements]) ? std::sqrt(difference / norm) : INFINITY;
 }
 
 Result<std::unique_ptr<GpuCommands>> MatmulTrial::record(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int repeats) {

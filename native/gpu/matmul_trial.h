@@ -5,10 +5,6 @@
 
 namespace maquette {
 
-struct MatmulShape {
-    int64_t rows = 0, columns = 0, depth = 0;
-};
-
 // Largest error of a variant that may be used, as the norm of the difference over the norm of the product of the rounded
 // operands in double precision. Matrix units may cut sums off instead of rounding them.
 constexpr double matmul_error_max(MatmulPrecision precision) { return precision == MatmulPrecision::Float32 ? 1e-5 : 1e-4; }
@@ -32,6 +28,8 @@ class MatmulTrial {
         bool a = false, b = false, c = false;  // Which matrices are stored in 16 bits.
     };
     Result<double> error_of(const MatmulVariant& variant, MatmulForm form, const MatmulShape& shape, int64_t more_depth, Narrow narrow);
+    // The same where the depth is split into shares.
+    Result<double> error_of_shares(const MatmulVariant& variant, MatmulForm form);
     Result<void> copy(const GpuBuffer& from, const GpuBuffer& to);
     MatmulOperands operands() const;
 

@@ -45,6 +45,7 @@ MatmulVariant lanes_variant(uint32_t vectors, const GpuInfo& info) {
     variant.threads = lanes;
     variant.constants = {lanes, vectors};
     variant.is_by_lanes = true;
+    variant.can_split_depth = false;
     if (!info.is_software()) variant.missing = "It is made for Vulkan in software.";
     else if (lanes < 4 || lanes > 16) variant.missing = "Its subgroups have 4 to 16 lanes; the device's have " + std::to_string(lanes) + ".";
     else if (!info.has_int64) variant.missing = "The device has no integers in 64 bits.";
@@ -110,6 +111,7 @@ void add_cooperative2(std::vector<MatmulVariant>& variants, MatmulPrecision prec
         variant.columns_each = tile.columns;
         variant.threads = tile.threads;
         variant.constants = {tile.threads, tile.rows, tile.columns, tile.step};
+        variant.can_split_depth = false;
         if (!info.workgroup_refusal.empty()) variant.missing = info.workgroup_refusal;
         else if (!info.has_memory_model) variant.missing = "The device has no Vulkan memory model.";
         else if (!fits(tile)) variant.missing = "The device multiplies no such matrices in " + std::to_string(tile.threads) + " threads.";
@@ -144,12 +146,17 @@ std::vector<MatmulVariant> matmul_variants(const GpuInfo& info) {
     return variants;
 }
 
+uint32_t depth_shares(const MatmulShape& shape) {
+    constexpr int64_t side = 64, tiles_wanted = 264, depth_least = 256;  // Two tiles for each multiprocessor of an H200.
+    const int64_t tiles = ((shape.rows + side - 1) / side) * ((shape.columns + side - 1) / side);
+    return static_cast<uint32_t>(std::max<int64_t>(1, std::min(tiles_wanted / tiles, shape.depth / depth_least)));
+}
+
 bool takes_narrow_activations(const MatmulVariant& variant) { return variant.precision == MatmulPrecision::BFloat16 || !variant.needs_vectors; }
 
 Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
-                           const shader::MatmulParams& params) {
-    std::vector<uint32_t> constants;
-    if (!variant.shader.empty()) constants = {form == MatmulForm::TN ? 1u : 0u, form == MatmulForm::NT ? 1u : 0u};
+                           const shader::MatmulParams& params, uint32_t shares) {
+    std::vector<uint32_t> constants = {form == MatmulForm::TN ? 1u : 0u, form == MatmulForm::NT ? 1u : 0u};
     constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
     if (variant.is_by_lanes) constants.push_back(params.flags != 0 ? 1 : 0);
     const bool takes_narrow = variant.precision != MatmulPrecision::Float32 || takes_narrow_activations(variant);
@@ -162,7 +169,7 @@ Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const Mat
     const GpuBinding bindings[] = {operands.a, operands.b, operands.c, operands.bias, operands.residual, operands.second_a, operands.second_b};
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(shader, static_cast<uint32_t>(std::size(bindings)), constants, variant.subgroup_size));
     const uint32_t across = groups_of(params.columns, variant.columns_each), down = groups_of(params.rows, variant.rows_each);
-    return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), variant.is_by_lanes ? GpuGroups{down, across, 1} : GpuGroups{across, down, 1});
+    return commands.dispatch(*kernel, bindings, std::as_bytes(std::span(&params, 1)), variant.is_by_lanes ? GpuGroups{down, across, 1} : GpuGroups{across, down, shares});
 }
 
 }  // namespace maquette

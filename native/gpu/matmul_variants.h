@@ -16,11 +16,15 @@ enum class MatmulForm { NT, NN, TN };
 const char* matmul_form_name(MatmulForm form);  // "nt"
 TensorType stored_type(MatmulPrecision precision);  // In which a file has numbers of a precision.
 
-// Without a shader: one a form, matmul_nt and so on. Its constants go from constant_id 2 on, the first two being the form's;
-// from 0 on for kernels of one form. Products that only the plain kernel can do stay f32.
+// Without a shader: one a form, matmul_nt and so on. Its constants go from constant_id 2 on, the first two being the form's. Products that only the plain kernel can do stay f32.
+struct MatmulShape {
+    int64_t rows = 0, columns = 0, depth = 0;
+};
+
 struct MatmulVariant : KernelVariant {
     uint32_t rows_each = 1, columns_each = 1;  // Elements of C a workgroup.
     bool needs_vectors = true;                 // Strides and first columns in multiples of 4 (depths too where contiguous).
+    bool can_split_depth = true;               // Takes shares (record_matmul).
     bool is_by_lanes = false;                  // matmul_lanes: workgroups go down the rows first, and a last constant tells whether anything is added.
 };
 
@@ -38,7 +42,11 @@ struct MatmulOperands {
     // strides in multiples of 8.
     bool a_is_narrow = false, b_is_narrow = false, c_is_narrow = false;
 };
+// With `shares` c is [shares * rows, columns]: each takes a part of the depth, and nothing but the bare product is written.
 Result<void> record_matmul(GpuKernels& kernels, GpuCommands& commands, const MatmulVariant& variant, MatmulForm form, const MatmulOperands& operands,
-                           const shader::MatmulParams& params);
+                           const shader::MatmulParams& params, uint32_t shares = 1);
+// Into how many shares the depth of a product is split: 1 where its result keeps a large GPU busy. By its shape alone, so
+// that it is the same wherever a run goes on.
+uint32_t depth_shares(const MatmulShape& shape);
 
 }  // namespace maquette

@@ -19,7 +19,7 @@ std::vector<float> optimizer_levels() {
 
 }  // namespace
 
-Result<GpuScratch> GpuScratch::create(std::shared_ptr<GpuDevice> device, const Plan& plan) {
+Result<GpuScratch> GpuScratch::create(std::shared_ptr<GpuDevice> device, const Plan& plan, bool splits_depth) {
     int64_t row_scales = 1, dropped = 1;
     for (const Section& section : plan.sections)
         for (const Op& op : section.ops) {
@@ -37,8 +37,17 @@ Result<GpuScratch> GpuScratch::create(std::shared_ptr<GpuDevice> device, const P
     const auto levels = optimizer_levels();
     MAQUETTE_TRY(out.levels, GpuBuffer::create(device, levels.size() * element_bytes, GpuMemoryUse::Upload));
     std::memcpy(out.levels->mapped(), levels.data(), levels.size() * element_bytes);
+    if (splits_depth) {
+        MAQUETTE_TRY(out.split_sums, GpuBuffer::create(device, static_cast<uint64_t>(split_elements * element_bytes), GpuMemoryUse::Device));
+    }
     MAQUETTE_TRY(out.dropped, GpuBuffer::create(device, static_cast<uint64_t>(dropped * element_bytes), GpuMemoryUse::Device));
     return out;
+}
+
+int64_t GpuScratch::share_bytes() const {
+    uint64_t sum = 0;
+    for (const auto& buffer : {&dk_shares, &dv_shares, &split_sums}) sum += *buffer ? (*buffer)->bytes() : 0;
+    return static_cast<int64_t>(sum);
 }
 
 bool OpRecorder::Segment::has_vectors() const {
@@ -115,7 +124,7 @@ Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const
     if (more != nullptr && (more->form != product.form || more->has_vectors() != is_vectorizable)) {
         // One kernel does not suit both: the second product adds to the first.
         MAQUETTE_TRY_VOID(multiply(product, a, b, c, {bias, residual}));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
         return multiply({more->form, product.rows, product.columns, more->depth, product.scale, true}, more->a, more->b, c);
     }
     const auto segment = [](int64_t depth, const Matrix& left, const Matrix& right) {
@@ -129,7 +138,41 @@ Result<void> OpRecorder::multiply(const Product& product, const Matrix& a, const
     MAQUETTE_TRY(const MatmulVariant* variant, choice_.choose(product.form, {product.rows, product.columns, product.depth}, is_vectorizable));
     const MatmulOperands operands{a.binding, b.binding, c.binding, bias ? bias->binding : c.binding, residual ? residual->binding : c.binding,
                                   more ? more->a.binding : a.binding, more ? more->b.binding : b.binding, a.is_narrow, b.is_narrow, c.is_narrow};
+    const bool is_bare = bias == nullptr && residual == nullptr && more == nullptr && !c.is_narrow;
+    const uint32_t shares = is_bare && choice_.splits_depth() && variant->can_split_depth ? depth_shares({product.rows, product.columns, product.depth}) : 1;
+    if (shares > 1) return multiply_in_shares(*variant, product, params, operands, shares);
     return record_matmul(kernels_, commands_, *variant, product.form, operands, params);
+}
+
+Result<void> OpRecorder::multiply_in_shares(const MatmulVariant& variant, const Product& product, shader::MatmulParams params, MatmulOperands operands, uint32_t shares) {
+    constexpr int64_t alignment = binding_alignment / element_bytes;
+    const int64_t elements = (shares * product.rows * product.columns + alignment - 1) / alignment * alignment;
+    MAQUETTE_CHECK(elements <= GpuScratch::split_elements);
+    if (split_used_ + elements > GpuScratch::split_elements) MAQUETTE_TRY_VOID(barrier());
+    SplitSum sum{{params.rows, params.columns, 0, 0, params.c_stride, params.c_at, 0, 0, product.accumulate ? 1u : 0u, shares, params.scale},
+                  {scratch_.split_sums.get(), static_cast<uint64_t>(split_used_ * element_bytes), static_cast<uint64_t>(elements * element_bytes)},
+                  operands.c};
+    split_used_ += elements;
+    operands.c = operands.bias = operands.residual = sum.shares;
+    params.c_stride = params.columns;
+    params.c_at = params.flags = 0;
+    params.scale = 1;
+    split_sums_.push_back(sum);
+    return record_matmul(kernels_, commands_, variant, product.form, operands, params, shares);
+}
+
+Result<void> OpRecorder::barrier() {
+    commands_.barrier();
+    if (split_sums_.empty()) return {};
+    for (const SplitSum& sum : split_sums_) {
+        MAQUETTE_TRY(const GpuKernel* kernel, kernels_.get("matmul_shares", 2));
+        const GpuBinding bindings[] = {sum.shares, sum.c};
+        MAQUETTE_TRY_VOID(commands_.dispatch(*kernel, bindings, std::as_bytes(std::span(&sum.params, 1)), {groups_of(int64_t{sum.params.rows} * sum.params.columns, 64), 1, 1}));
+    }
+    commands_.barrier();
+    split_sums_.clear();
+    split_used_ = 0;
+    return {};
 }
 
 }  // namespace maquette

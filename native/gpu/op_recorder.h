@@ -15,10 +15,13 @@ struct GpuScratch {
     std::unique_ptr<GpuBuffer> partials;    // Partial sums of the gradient's norm.
     std::unique_ptr<GpuBuffer> levels;      // Of moments in 8 bits: 256 signed, 256 unsigned.
     std::unique_ptr<GpuBuffer> dropped;     // A lora part's input after dropout, and its gradient before.
+    std::unique_ptr<GpuBuffer> split_sums;  // Of products whose depth is split; empty where none is.
     std::unique_ptr<GpuBuffer> decoded;     // A stored weight in f32; made when all weights are written, empty without any.
     std::unique_ptr<GpuBuffer> dk_shares, dv_shares;  // Of each query head in the gradients of its key head; made when a kernel needs them.
 
-    static Result<GpuScratch> create(std::shared_ptr<GpuDevice> device, const Plan& plan);
+    static constexpr int64_t split_elements = int64_t{4} << 20;  // Of split_sums: room for three products at least (depth_shares).
+    static Result<GpuScratch> create(std::shared_ptr<GpuDevice> device, const Plan& plan, bool splits_depth);
+    int64_t share_bytes() const;  // Of dk_shares, dv_shares and split_sums.
 };
 
 class OpRecorder {
@@ -108,6 +111,10 @@ class OpRecorder {
                           std::initializer_list<uint32_t> specialization = {});
     Matrix matrix(const TensorRef& ref) const;
     Matrix weight(TensorId tensor) const;
+    // What comes after sees what came before. Products whose depth was split are summed up now.
+    Result<void> barrier();
+    // A product whose depth is split among workgroups, because its result alone would keep few of them busy.
+    Result<void> multiply_in_shares(const MatmulVariant& variant, const Product& product, shader::MatmulParams params, MatmulOperands operands, uint32_t shares);
     static Matrix from_aligned(GpuBinding binding, int64_t stride);
     // A base weight's shard as [rows, columns] for products with `a`: in the 16 bits to which their kernels round, else in f32. A
     // stored one is read in place, or decoded first, into the scratch that the next one takes too.
@@ -125,6 +132,13 @@ class OpRecorder {
     const TensorPlaces& places_;
     const GpuScratch& scratch_;
     RunArguments arguments_;
+    // Sums that the next barrier makes, and how much of the scratch waits for them.
+    struct SplitSum {
+        shader::ElementwiseParams params;
+        GpuBinding shares, c;
+    };
+    std::vector<SplitSum> split_sums_;
+    int64_t split_used_ = 0;
 };
 
 template <class Params>
@@ -133,7 +147,7 @@ Result<void> OpRecorder::dispatch(std::string_view shader, std::initializer_list
     MAQUETTE_TRY(const GpuKernel* kernel,
                  kernels_.get(shader, static_cast<uint32_t>(bindings.size()), std::span(specialization.begin(), specialization.size())));
     MAQUETTE_TRY_VOID(commands_.dispatch(*kernel, std::span(bindings.begin(), bindings.size()), std::as_bytes(std::span(&params, 1)), groups));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     return {};
 }
 

@@ -20,7 +20,7 @@ Result<void> OpRecorder::attend(AttentionForm form, const AttentionOperands& ope
         all.dv_shares = {scratch_.dv_shares.get(), 0, scratch_.dv_shares->bytes()};
     }
     MAQUETTE_TRY_VOID(record_attention(kernels_, commands_, *variant, form, all, params));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     return {};
 }
 

@@ -27,7 +27,7 @@ Result<void> OpRecorder::linear(const Op& op) {
     for (const TensorShard& shard : places_.shards(weight_id)) {
         MAQUETTE_TRY(const Matrix base, base_weight(weight_id, shard, Form::NT, matrix(op.inputs[0])));
         for (const Piece& piece : pieces_of(op.lora, shard.row, shard.rows)) MAQUETTE_TRY_VOID(linear_piece(op, piece, base, shard.row));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
     }
     return {};
 }
@@ -81,7 +81,7 @@ Result<void> OpRecorder::project(const Op& op) {
     const auto has_same_scale = [&](const LoraPart& part) { return part.scale == op.lora.front().scale; };
     if (op.attributes.dropout == 0 && std::all_of(op.lora.begin(), op.lora.end(), has_same_scale)) {
         MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), ranks_of(op), columns(x), op.lora.front().scale}, matrix(x), joined_a(op, Arena::Parameters), matrix(xa)));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
         return {};
     }
     for (const LoraPart& part : op.lora) {
@@ -89,7 +89,7 @@ Result<void> OpRecorder::project(const Op& op) {
         Matrix low = matrix(xa);
         low.at += part.xa_column;
         MAQUETTE_TRY_VOID(multiply({Form::NT, rows(x), part.rank, columns(x), part.scale}, input, weight(part.a), low));
-        commands_.barrier();  // The next one's input after dropout takes the same scratch.
+        MAQUETTE_TRY_VOID(barrier());  // The next one's input after dropout takes the same scratch.
     }
     return {};
 }
@@ -123,7 +123,7 @@ Result<OpRecorder::Matrix> OpRecorder::base_weight(TensorId id, const TensorShar
     if (const auto place = stored.in_place(type, shard.row, shard.rows)) return Matrix{*place, width, 0, type != TensorType::F32};
     const Matrix decoded{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, width, 0, type != TensorType::F32};
     MAQUETTE_TRY_VOID(stored.decode(kernels_, commands_, shard.row, shard.rows, {decoded.binding, width, 0, StoredWeight::Order::Straight, type}));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     return decoded;
 }
 
@@ -137,7 +137,7 @@ Result<void> OpRecorder::multiply_back(Product product, const Matrix& a, TensorI
     }
     const Matrix turned{{scratch_.decoded.get(), 0, scratch_.decoded->bytes()}, stride, 0};
     MAQUETTE_TRY_VOID(places_.stored(id).decode(kernels_, commands_, shard.row, shard.rows, {turned.binding, stride, 0, StoredWeight::Order::Turned}));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     product.form = Form::NT;
     return multiply(product, a, turned, c, {.more = more});
 }
@@ -163,7 +163,7 @@ Result<void> OpRecorder::linear_backward(const Op& op) {
         MAQUETTE_TRY_VOID(dispatch("column_sum", {gradient.binding, places_.whole(op.outputs[2].tensor)}, params, {groups_of(columns(dy), 64), 1, 1}, {gradient.is_narrow ? 1u : 0u}));
     }
     if (op.outputs[0]) MAQUETTE_TRY_VOID(input_gradient(op));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     return {};
 }
 
@@ -178,7 +178,7 @@ Result<void> OpRecorder::adapters_backward(const Op& op) {
     const Matrix high = matrix(dy), low = matrix(op.inputs[3]), d_low = matrix(op.outputs[3]);
     for (const LoraPart& part : op.lora)
         MAQUETTE_TRY_VOID(multiply({Form::NN, rows(dy), part.rank, part.out, part.scale}, columns_of(high, part.row), weight(part.b), columns_of(d_low, part.xa_column)));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     for (const LoraPart& part : op.lora)
         if (part.b_gradient != no_tensor)
             MAQUETTE_TRY_VOID(multiply({Form::TN, part.out, part.rank, rows(dy), 1, true}, columns_of(high, part.row), columns_of(low, part.xa_column), weight(part.b_gradient)));
@@ -187,7 +187,7 @@ Result<void> OpRecorder::adapters_backward(const Op& op) {
     for (const LoraPart& part : op.lora) {
         MAQUETTE_TRY(const Matrix input, dropped_input(op, part, x));
         MAQUETTE_TRY_VOID(multiply({Form::TN, part.rank, columns(x), rows(dy), 1, true}, columns_of(d_low, part.xa_column), input, weight(part.a_gradient)));
-        commands_.barrier();  // The next one's input after dropout takes the same scratch.
+        MAQUETTE_TRY_VOID(barrier());  // The next one's input after dropout takes the same scratch.
     }
     return {};
 }
@@ -204,7 +204,7 @@ Result<void> OpRecorder::input_gradient(const Op& op) {
         Matrix part = matrix(dy);
         part.at += shard.row;
         MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows(dy), columns(dx), shard.rows, 1, accumulate}, part, op.inputs[2].tensor, shard, matrix(dx), more));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
         accumulate = true;
         more = nullptr;
     }
@@ -215,7 +215,7 @@ Result<void> OpRecorder::input_gradient(const Op& op) {
         const Matrix scratch = dropped_scratch(columns(dx));
         const Product product{Form::NN, rows(dy), columns(dx), part.rank};
         MAQUETTE_TRY_VOID(multiply(product, d_low, weight(part.a), scratch));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
         MAQUETTE_TRY_VOID(dropout(op, part, scratch, matrix(dx), product, DropoutResult::Add));
     }
     return {};
@@ -268,7 +268,7 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
     for (const TensorShard& shard : shards) {
         MAQUETTE_TRY(const Matrix base, base_weight(weight_ref.tensor, shard, Form::NT, x));
         MAQUETTE_TRY_VOID(multiply({Form::NT, rows, shard.rows, width}, x, base, {logits.binding, vocabulary, shard.row}));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
     }
     const shader::HeadLossParams params{static_cast<uint32_t>(rows), static_cast<uint32_t>(vocabulary), static_cast<uint32_t>(first), with_gradient ? 1u : 0u};
     MAQUETTE_TRY_VOID(dispatch("head_loss",
@@ -280,13 +280,13 @@ Result<void> OpRecorder::head_loss_chunk(const Op& op, int64_t first, int64_t ro
         d_hidden.at += first * d_hidden.stride;
         for (const TensorShard& shard : shards) {
             MAQUETTE_TRY_VOID(multiply_back({Form::NN, rows, width, shard.rows, 1, shard.row > 0}, {logits.binding, vocabulary, shard.row}, weight_ref.tensor, shard, d_hidden));
-            commands_.barrier();
+            MAQUETTE_TRY_VOID(barrier());
         }
     }
     if (op.outputs[5])
         for (const TensorShard& shard : places_.shards(op.outputs[5].tensor))
             MAQUETTE_TRY_VOID(multiply({Form::TN, shard.rows, width, rows, 1, true}, {logits.binding, vocabulary, shard.row}, x, {shard.binding, width, 0}));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     return {};
 }
 

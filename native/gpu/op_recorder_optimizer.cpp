@@ -10,7 +10,7 @@ namespace maquette {
 
 Result<void> OpRecorder::zero(const Op& op) {
     commands_.fill_zero(places_.arena_range(tensor(op.outputs[0]).arena, op.attributes.offset, op.attributes.count));
-    commands_.barrier();
+    MAQUETTE_TRY_VOID(barrier());
     return {};
 }
 

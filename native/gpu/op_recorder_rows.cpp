@@ -30,7 +30,7 @@ Result<void> OpRecorder::embed_tokens(const Op& op) {
     if (table.arena == Arena::Weights && !places_.stored(op.inputs[1].tensor).is_empty()) {
         const StoredWeight& stored = places_.stored(op.inputs[1].tensor);
         MAQUETTE_TRY_VOID(stored.gather(kernels_, commands_, places_.whole(op.inputs[0].tensor), rows(y), {places_.whole(y.tensor), tensor(y).columns, y.column}));
-        commands_.barrier();
+        MAQUETTE_TRY_VOID(barrier());
         return {};
     }
     auto params = elementwise(rows(y), width, {width, 0}, {tensor(y).columns, y.column});

@@ -102,7 +102,7 @@ MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts) {
     memory.other = (is_bf16 ? 5 : 2) * widest * 4 + (int64_t{is_bf16 ? 4 : 10} << 20) + facts.rows_bytes + bytes(Arena::Parameters);
     if (is_bf16) memory.other += rounded_operands(plan);
     if (facts.storage == WeightStorage::Float16) memory.other += half_operands(plan);
-    if (facts.storage == WeightStorage::AsFiled) memory.other = 2 * widest_shared * 4 + (int64_t{32} << 20);  // Two buffers for transfers. Software's attention needs no scratch.
+    if (facts.storage == WeightStorage::AsFiled) memory.other = 2 * widest_shared * 4 + facts.device_scratch_bytes;  // Software's attention needs no scratch.
     return memory;
 }
 

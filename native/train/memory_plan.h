@@ -26,6 +26,7 @@ struct MemoryFacts {
     bool has_narrow_file = false;   // Some tensor of the file takes less than four bytes a number.
     int64_t rows_bytes = 0;         // What the process has taken for the tokenizer and the rows, measured.
     WeightStorage storage = WeightStorage::Float32;
+    int64_t device_scratch_bytes = 0;  // As DeviceTraits::scratch_bytes.
     bool pages_moments = false;     // The optimizer's moments lie in the host's memory.
 };
 MemoryPlan plan_memory(const Plan& plan, const MemoryFacts& facts);

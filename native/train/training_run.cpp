@@ -60,6 +60,7 @@ int64_t linear_file_bytes(const Model& model) {
 MemoryFacts memory_facts(const TrainingRun& run, WeightStorage storage) {
     MemoryFacts facts;
     facts.storage = storage;
+    facts.device_scratch_bytes = run.traits.scratch_bytes;
     facts.linear_file_bytes = linear_file_bytes(run.model);
     facts.rows_bytes = std::max<int64_t>(0, memory_now() - run.bytes_before);
     for (const TensorView& tensor : run.model.tensors()) {

@@ -12,8 +12,6 @@
 #extension GL_NV_cooperative_matrix2 : require
 #include "shaders/matmul/matmul_operands.glsl"
 layout(local_size_x_id = 2) in;
-layout(constant_id = 0) const uint A_TRANSPOSED = 0;  // A is [depth, rows]
-layout(constant_id = 1) const uint B_TRANSPOSED = 0;  // B is [columns, depth]
 layout(constant_id = 3) const uint TILE_ROWS = 128;
 layout(constant_id = 4) const uint TILE_COLUMNS = 128;
 layout(constant_id = 5) const uint STEP = 32;

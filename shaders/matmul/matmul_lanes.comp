@@ -15,8 +15,6 @@ layout(buffer_reference, std430, buffer_reference_align = 8) readonly buffer Pai
 #define OPERAND Pairs
 #include "shaders/matmul/matmul.glsl"
 layout(local_size_x_id = 2) in;
-layout(constant_id = 0) const uint A_TRANSPOSED = 0;  // A is [depth, rows]
-layout(constant_id = 1) const uint B_TRANSPOSED = 0;  // B is [columns, depth]
 layout(constant_id = 2) const uint LANES = 8;         // The subgroup's size: 4, 8 or 16.
 layout(constant_id = 3) const uint GROUPS = 4;        // Even.
 layout(constant_id = 4) const uint ADDS = 1;          // Whether p.flags may name something to be added.

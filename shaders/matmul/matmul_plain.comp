@@ -4,8 +4,6 @@
 #define OPERAND Numbers
 #include "shaders/matmul/matmul.glsl"
 layout(local_size_x = 32) in;
-layout(constant_id = 0) const uint A_TRANSPOSED = 0;
-layout(constant_id = 1) const uint B_TRANSPOSED = 0;
 layout(constant_id = 11) const uint A_NARROW = 0;  // The first segment's operands are in bf16.
 layout(constant_id = 12) const uint B_NARROW = 0;
 

@@ -106,7 +106,7 @@ TEST_CASE("gpu: activations in bf16 are those of the reference, rounded once") {
         const auto narrow = narrowed(op_case);
         if (!narrow || op_case.weight_type != TensorType::F32) continue;
         // 2^-9 for what is stored, and as much for what an adapter projects to.
-        compare_with_reference(*opened->backend({MatmulPrecision::BFloat16, "bf16 tile 64x64", {}}), *narrow, 8e-3);
+        compare_with_reference(*opened->backend({MatmulPrecision::BFloat16, "bf16 tile 64x64", {}, {}}), *narrow, 8e-3);
         ++compared;
     }
     CHECK(compared >= 12);
@@ -118,7 +118,7 @@ TEST_CASE("gpu: every matrix kernel agrees with the reference on every operation
     for (const MatmulVariant& variant : matmul_variants(opened->device->info())) {
         if (!variant.missing.empty()) continue;
         CAPTURE(variant.name);
-        const KernelSettings settings{variant.precision, variant.name, {}, {}};
+        const KernelSettings settings{variant.precision, variant.name, {}, {}, /*splits_in_software=*/true};
         // Inputs of the table are exact in 16 bits; what is computed on the way (xa, gradients of logits) is rounded: to 11 bits in
         // f16, to 8 in bf16.
         const double limit = variant.precision == MatmulPrecision::Float32 ? 2e-5 : variant.precision == MatmulPrecision::BFloat16 ? 8e-3 : 2e-3;

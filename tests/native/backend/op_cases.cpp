@@ -282,6 +282,7 @@ std::vector<OpCase> op_cases() {
         for (const auto& [tokens, in, out] : {std::tuple<int64_t, int64_t, int64_t>{1, 5, 3}, {5, 17, 33}, {33, 65, 40}, {0, 8, 8}}) add_linear(cases, tokens, in, out, dropout);
     for (const std::array<int64_t, 2>& ranks : {std::array<int64_t, 2>{4, 8}, {3, 5}}) add_linear(cases, 37, 72, 48, 0, ranks);  // Whole vectors in all but the adapters.
     add_linear(cases, 9, 16, 32, 0.3, {4, 8});
+    add_linear(cases, 520, 16, 8, 0, {4, 4});  // A depth that is worth splitting in the gradients of adapters.
     add_attention(cases, {1}, 8, 0);
     add_attention(cases, {5, 1, 7}, 6, 0);
     add_attention(cases, {64, 65, 3}, 16, 0);
