@@ -7,24 +7,18 @@ if(NOT EXISTS "${MAQUETTE_GLSLANG}/glslang")
 endif()
 
 set(spirv_tools "${MAQUETTE_SPIRV_TOOLS}/cmeel.prefix")
-set(with_libraries "${CMAKE_COMMAND}" -E env "LD_LIBRARY_PATH=${spirv_tools}/lib")
 
 set(shader_binaries "")
 foreach(source ${shader_sources})
     get_filename_component(name "${source}" NAME_WE)
     set(binary "${CMAKE_BINARY_DIR}/shaders/${name}.spv")
     set(environment vulkan1.2)
-    if(name MATCHES "cooperative2")
+    if(name MATCHES "cooperative2")  # VK_NV_cooperative_matrix2 needs SPIR-V 1.6.
         set(environment vulkan1.3)
-    endif()
-    set(optimize COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-opt" --target-env=${environment} -O -o "${binary}" "${binary}")
-    if(name MATCHES "cooperative")  # See ARCHITECTURE.md; their drivers optimize anyway.
-        set(optimize "")
     endif()
     add_custom_command(OUTPUT "${binary}"
         COMMAND "${MAQUETTE_GLSLANG}/glslang" --quiet --target-env ${environment} "-I${CMAKE_SOURCE_DIR}" -o "${binary}" "${source}"
-        ${optimize}
-        COMMAND ${with_libraries} "${spirv_tools}/bin/spirv-val" --target-env ${environment} "${binary}"
+        COMMAND "${CMAKE_COMMAND}" -E env "LD_LIBRARY_PATH=${spirv_tools}/lib" "${spirv_tools}/bin/spirv-val" --target-env ${environment} "${binary}"
         DEPENDS "${source}" ${shader_headers} COMMENT "Compiling shader ${name}" VERBATIM)
     list(APPEND shader_binaries "${binary}")
 endforeach()
