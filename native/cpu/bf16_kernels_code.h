@@ -136,6 +136,19 @@ __attribute__((always_inline)) inline void store_sums(const Bf16Tile& tile, int6
         for (int j = 0; j < NV; ++j) store(c + i * tile.c_stride + j * width_of_vector, sums[i][j] * tile.scale + load(added + i * tile.added_stride + j * width_of_vector));
 }
 
+// The same in bf16: what most linear layers do.
+template <int MR, int NV>
+__attribute__((always_inline)) inline void store_narrow_sums(const Bf16Tile& tile, int64_t row, int64_t column, const Vector (&sums)[MR][NV]) {
+    uint16_t* narrow = tile.narrow + row * tile.narrow_stride + column;
+#pragma GCC unroll 12
+    for (int i = 0; i < MR; ++i)
+#pragma GCC unroll 4
+        for (int j = 0; j < NV; ++j) {
+            const Halves halves = rounded(sums[i][j] * tile.scale);
+            __builtin_memcpy(narrow + i * tile.narrow_stride + j * width_of_vector, &halves, sizeof halves);
+        }
+}
+
 template <int MR, int NV>
 inline void block_product(const Bf16Tile& tile, int64_t row, int64_t column) {
     Vector sums[MR][NV];
@@ -160,9 +173,9 @@ inline void block_product(const Bf16Tile& tile, int64_t row, int64_t column) {
             }
         }
     }
-    if (column + NV * width_of_vector <= tile.columns && tile.bias == nullptr && tile.narrow == nullptr) {
-        store_sums<MR, NV>(tile, row, column, sums);
-        return;
+    if (column + NV * width_of_vector <= tile.columns && tile.bias == nullptr) {
+        if (tile.narrow == nullptr) return store_sums<MR, NV>(tile, row, column, sums);
+        if (tile.added == nullptr) return store_narrow_sums<MR, NV>(tile, row, column, sums);
     }
     float stored[MR * NV * width_of_vector];
 #pragma GCC unroll 12
