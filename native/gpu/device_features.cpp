@@ -11,6 +11,7 @@ constexpr struct {
     const char* name;
 } needed_of_cooperative2[] = {{&VkPhysicalDeviceCooperativeMatrix2FeaturesNV::cooperativeMatrixWorkgroupScope, "cooperativeMatrixWorkgroupScope"},
                               {&VkPhysicalDeviceCooperativeMatrix2FeaturesNV::cooperativeMatrixFlexibleDimensions, "cooperativeMatrixFlexibleDimensions"},
+                              {&VkPhysicalDeviceCooperativeMatrix2FeaturesNV::cooperativeMatrixConversions, "cooperativeMatrixConversions"},
                               {&VkPhysicalDeviceCooperativeMatrix2FeaturesNV::cooperativeMatrixPerElementOperations, "cooperativeMatrixPerElementOperations"},
                               {&VkPhysicalDeviceCooperativeMatrix2FeaturesNV::cooperativeMatrixTensorAddressing, "cooperativeMatrixTensorAddressing"},
                               {&VkPhysicalDeviceCooperativeMatrix2FeaturesNV::cooperativeMatrixBlockLoads, "cooperativeMatrixBlockLoads"}};

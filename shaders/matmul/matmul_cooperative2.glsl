@@ -80,9 +80,8 @@ void main() {
     tensorLayoutNV<2, gl_CooperativeMatrixClampModeConstantNV> in_c = createTensorLayoutNV(2, gl_CooperativeMatrixClampModeConstantNV);
     in_c = setTensorLayoutStrideNV(setTensorLayoutDimensionNV(in_c, p.rows, past + p.columns), p.c_stride, 1);
     in_c = sliceTensorLayoutNV(in_c, row0, TILE_ROWS, past + column0, TILE_COLUMNS);
-    if (C_NARROW != 0) {
-        const coopmat<NARROW, gl_ScopeWorkgroup, TILE_ROWS, TILE_COLUMNS, gl_MatrixUseAccumulator> narrow = coopmat<NARROW, gl_ScopeWorkgroup, TILE_ROWS, TILE_COLUMNS, gl_MatrixUseAccumulator>(sums);
-        coopMatStoreTensorNV(narrow, Narrows(c).v, p.c_at - past, in_c);
+    if (C_NARROW != 0) {  // As an operand: no driver is known to have sums in bf16.
+        coopMatStoreTensorNV(coopmat<NARROW, gl_ScopeWorkgroup, TILE_ROWS, TILE_COLUMNS, gl_MatrixUseA>(sums), Narrows(c).v, p.c_at - past, in_c);
     } else {
         coopMatStoreTensorNV(sums, c.v, p.c_at - past, in_c);
     }
