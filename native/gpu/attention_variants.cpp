@@ -37,6 +37,7 @@ AttentionVariant attention_tile_variant(const AttentionTile& tile, AttentionForm
     const uint32_t own_matrices = form == AttentionForm::Forward ? 1 : 2;
     variant.shared_bytes = (own_matrices * tile.own * line + tile.other * line + across + tile.own * factor_line) * vector_bytes;
     if (form == AttentionForm::Forward) variant.shared_bytes += tile.own * across * 4;
+    variant.is_tiled = true;
     variant.is_by_head = form == AttentionForm::Keys;
     variant.is_for_software = false;  // By measurement on Mesa 25.0: threads of a workgroup take turns there.
     return variant;
@@ -62,6 +63,7 @@ AttentionVariant attention_cooperative_variant(const CooperativeTile& tile, cons
     variant.constants = {variant.threads, tile.subgroups, tile.other, shape.rows, shape.columns, shape.depth, lanes, tile.blocks};
     variant.shared_bytes = cooperative_bytes(form, chunks, tile, shape);
     variant.subgroup_size = lanes;
+    variant.is_tiled = true;
     variant.is_by_head = form == AttentionForm::Keys;
     variant.is_for_software = false;
     if (padding % shape.rows != 0 || padding % shape.columns != 0 || padding % shape.depth != 0 || shape.columns % 4 != 0 || shape.depth % 4 != 0)
@@ -95,13 +97,14 @@ Result<void> dispatch_attention(GpuKernels& kernels, GpuCommands& commands, cons
                                 std::vector<uint32_t> constants, uint32_t heads) {
     constants.insert(constants.end(), variant.constants.begin(), variant.constants.end());
     MAQUETTE_TRY(const GpuKernel* kernel, kernels.get(variant.shader, static_cast<uint32_t>(bindings.size()), constants, variant.subgroup_size));
-    return commands.dispatch(*kernel, std::span(bindings.begin(), bindings.size()), std::as_bytes(std::span(&params, 1)), {groups_of(params.tokens, variant.rows_each), heads, 1});
+    const uint32_t tiles = groups_of(params.tokens, variant.rows_each);
+    return commands.dispatch(*kernel, std::span(bindings.begin(), bindings.size()), std::as_bytes(std::span(&params, 1)), variant.is_tiled ? GpuGroups{heads, tiles, 1} : GpuGroups{tiles, heads, 1});
 }
 
 Result<void> record_forward(GpuKernels& kernels, GpuCommands& commands, const AttentionVariant& variant, const AttentionOperands& operands, const shader::AttentionParams& params) {
     const bool has_lse = operands.lse.buffer != nullptr;
     std::vector<uint32_t> constants = {params.width / 4, has_lse ? 1u : 0u};
-    if (variant.constants.empty()) constants = {params.width / 4, 0, has_lse ? 1u : 0u};  // One kernel for documents and the cache.
+    if (!variant.is_tiled) constants = {params.width / 4, 0, has_lse ? 1u : 0u};  // One kernel for documents and the cache.
     return dispatch_attention(kernels, commands, variant, {operands.q, operands.k, operands.v, operands.starts, operands.starts, operands.o, has_lse ? operands.lse : operands.o}, params,
                               std::move(constants), params.heads);
 }
@@ -124,7 +127,7 @@ Result<void> record_keys(GpuKernels& kernels, GpuCommands& commands, const Atten
     shader::AttentionParams own = params;
     if (has_shares) own.dk_stride = own.dv_stride = params.heads * params.width, own.dk_at = own.dv_at = 0;
     std::vector<uint32_t> constants = {params.width / 4};
-    if (!variant.constants.empty()) constants.push_back(1);
+    if (variant.is_tiled) constants.push_back(1);
     MAQUETTE_TRY_VOID(dispatch_attention(kernels, commands, variant,
                                          {operands.q, operands.k, operands.v, operands.d_o, operands.lse, operands.delta, operands.ends, has_shares ? operands.dk_shares : operands.dk,
                                           has_shares ? operands.dv_shares : operands.dv},
@@ -155,7 +158,7 @@ Result<void> record_attention(GpuKernels& kernels, GpuCommands& commands, const 
     if (form == AttentionForm::Forward) return record_forward(kernels, commands, variant, operands, params);
     if (form == AttentionForm::Keys) return record_keys(kernels, commands, variant, operands, params);
     std::vector<uint32_t> constants = {params.width / 4};
-    if (!variant.constants.empty()) constants.push_back(0);
+    if (variant.is_tiled) constants.push_back(0);
     return dispatch_attention(kernels, commands, variant,
                               {operands.q, operands.k, operands.v, operands.d_o, operands.lse, operands.delta, operands.starts, operands.dq, operands.dq}, params, std::move(constants), params.heads);
 }

@@ -16,8 +16,9 @@ const char* attention_form_name(AttentionForm form);  // "forward"
 inline constexpr int64_t attention_width_max = 128;  // Of a head; a multiple of 4.
 
 struct AttentionVariant : KernelVariant {
-    uint32_t rows_each = 32;     // Of queries or keys a workgroup.
-    bool is_by_head = false;     // Keys: a workgroup computes the share of one query head in the gradients of its key head.
+    uint32_t rows_each = 32;  // Of queries or keys a workgroup.
+    bool is_tiled = false;    // Workgroups go over the heads first: those that run at a time share their keys.
+    bool is_by_head = false;  // Keys: a workgroup computes the share of one query head in the gradients of its key head.
 };
 
 // Every variant for heads of `width` columns, those too that the device cannot run. The first can do everything.

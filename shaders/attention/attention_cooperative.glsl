@@ -3,14 +3,14 @@
 // A workgroup holds BLOCKS x M rows of one head a subgroup and walks TILE_KEYS keys at a time, from the first that its first row
 // sees to its last row. A subgroup multiplies its rows with all staged keys, matrices of M x K and K x N; which element of a
 // matrix a lane holds is the driver's secret, so that scores pass through the subgroup's own part of shared memory, where each
-// row of a block belongs to a few neighbored lanes. Weights go back the same way, and so do the factors that scale earlier sums when a
-// larger score comes: a matrix whose columns are all alike. Only the staging of keys and values concerns other subgroups.
-// Heads are filled up with zeros to a multiple of 16 columns. Lines are longer by 16 bytes (scores 32), so that neighbored
+// row of a block belongs to a few neighbored lanes. Weights go back the same way, and so do the factors that scale earlier
+// sums when a larger score comes: a matrix whose columns are all alike. Only the staging of keys and values concerns other
+// subgroups. Heads are filled up with zeros to a multiple of 16 columns. Lines are longer by 16 bytes (scores 32), so that neighbored
 // rows lie in different banks.
 //
-// Made for 4 subgroups of 16 rows at a width of 64: with 32 keys 25 KiB, with 64 keys 46 KiB, each four workgroups of 128
-// threads a multiprocessor by their registers, and 448 for 2,048 tokens of 14 heads, the longest walks first. With two blocks
-// a subgroup (40 KiB) keys and values are read half as often, from the cache and from shared memory.
+// Made for 4 subgroups of 16 rows at a width of 64: with 32 keys 24 KiB, with 64 keys 45 KiB, each four workgroups of 128
+// threads a multiprocessor by their registers, and 448 for 2,048 tokens of 14 heads, in the order of attention_tile.comp.
+// With two blocks a subgroup (40 KiB) keys and values are read half as often, from the cache and from shared memory.
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
@@ -65,8 +65,8 @@ uint first_key(uint t) {
 }
 
 void main() {
-    const uint row0 = (gl_NumWorkGroups.x - 1 - gl_WorkGroupID.x) * ROWS, last_row = min(row0 + ROWS, p.tokens) - 1;
-    const uint head = gl_WorkGroupID.y, kv_head = head / (p.heads / p.kv_heads);
+    const uint row0 = (gl_NumWorkGroups.y - 1 - gl_WorkGroupID.y) * ROWS, last_row = min(row0 + ROWS, p.tokens) - 1;
+    const uint head = gl_WorkGroupID.x, kv_head = head / (p.heads / p.kv_heads);
     const uint lane_row = gl_SubgroupInvocationID / LANES_A_ROW, part = gl_SubgroupInvocationID % LANES_A_ROW;
     const uint own = gl_SubgroupID * BLOCKS * M;
 

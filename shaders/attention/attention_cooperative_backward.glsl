@@ -1,16 +1,16 @@
 // What attention_tile_backward.comp computes on matrix units: operands in NARROW (f16 or bf16), sums and softmax in f32.
 //
-// A workgroup owns BLOCKS x M rows a subgroup, of queries or (OF_KEYS) of keys, and walks OTHER rows at a time of what they meet. The
-// owned rows stay in matrices; the others are staged. Scores and slopes (d_o[t].v[j]) of N others pass through the
+// A workgroup owns BLOCKS x M rows a subgroup, of queries or (OF_KEYS) of keys, and walks OTHER rows at a time of what they
+// meet. The owned rows stay in matrices; the others are staged. Scores and slopes (d_o[t].v[j]) of N others pass through the
 // subgroup's own part of shared memory, where each row belongs to a few neighbored lanes, and come back as factors: w and ds.
 // Only the staging concerns other subgroups. Gradients in f16 are as large as the scaled loss makes them, as in every other
 // product of such a run; where one overflows, so does the result, and the step is repeated with a smaller scale.
 // Heads are filled up with zeros to a multiple of 16 columns. Lines are longer by 16 bytes (patches 32), so that neighbored
 // rows lie in different banks.
 //
-// Made for 4 subgroups of 16 rows and 32 others: at a width of 64 22 KiB of queries and 29 KiB of keys, at 128 30 and 37 KiB,
+// Made for 4 subgroups of 16 rows and 32 others: at a width of 64 26 KiB of queries and 31 KiB of keys, at 128 34 and 39 KiB,
 // two to four workgroups of 128 threads a multiprocessor by their registers, and 448 for 2,048 tokens of 14 heads. With two
-// blocks a subgroup (32 and 42 KiB at 64) the others are read half as often, from the cache and from shared memory.
+// blocks a subgroup (31 and 41 KiB at 64) the others are read half as often, from the cache and from shared memory.
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
@@ -92,9 +92,9 @@ uvec2 met_by(uint row) {
 
 void main() {
     // The longest walks come first.
-    const uint tile = OF_KEYS != 0 ? gl_WorkGroupID.x : gl_NumWorkGroups.x - 1 - gl_WorkGroupID.x;
+    const uint tile = OF_KEYS != 0 ? gl_WorkGroupID.y : gl_NumWorkGroups.y - 1 - gl_WorkGroupID.y;
     const uint row0 = tile * ROWS, last_row = min(row0 + ROWS, p.tokens) - 1;
-    const uint head = gl_WorkGroupID.y, kv_head = head / (p.heads / p.kv_heads);
+    const uint head = gl_WorkGroupID.x, kv_head = head / (p.heads / p.kv_heads);
     const uint lane_row = gl_SubgroupInvocationID / LANES_A_ROW, part = gl_SubgroupInvocationID % LANES_A_ROW;
     const uint own = gl_SubgroupID * BLOCKS * M, own_patch = gl_SubgroupID * M * PATCH_LINE, patch_line = own_patch + lane_row * PATCH_LINE;
 

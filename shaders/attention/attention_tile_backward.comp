@@ -9,8 +9,8 @@
 // the others take turns in one buffer: a second read from the cache costs less than room for fewer workgroups. Layout as in
 // attention_tile.comp.
 //
-// Made for 32 x 32 at a width of 64 (31 KiB, seven workgroups of 64 threads a multiprocessor, 896 at 2,048 tokens of 14 heads)
-// and 64 x 16 (44 KiB), 32 x 16 at 128 (45 KiB).
+// Made for 32 x 32 at a width of 64 (30 KiB, seven workgroups of 64 threads a multiprocessor, 896 at 2,048 tokens of 14 heads)
+// and 64 x 16 (43 KiB), 32 x 16 at 128 (44 KiB).
 #version 460
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
@@ -86,9 +86,9 @@ void stage_other(Vectors from, uint stride, uint at, uint first) {
 void main() {
     const uint x = gl_LocalInvocationID.x % ACROSS, y = gl_LocalInvocationID.x / ACROSS;
     // The longest walks come first.
-    const uint tile = OF_KEYS != 0 ? gl_WorkGroupID.x : gl_NumWorkGroups.x - 1 - gl_WorkGroupID.x;
+    const uint tile = OF_KEYS != 0 ? gl_WorkGroupID.y : gl_NumWorkGroups.y - 1 - gl_WorkGroupID.y;
     const uint row0 = tile * OWN, last_row = min(row0 + OWN, p.tokens) - 1;
-    const uint head = gl_WorkGroupID.y, kv_head = head / (p.heads / p.kv_heads);
+    const uint head = gl_WorkGroupID.x, kv_head = head / (p.heads / p.kv_heads);
     const uint q_at = p.q_at + head * p.width, do_at = p.do_at + head * p.width, k_at = p.k_at + kv_head * p.width, v_at = p.v_at + kv_head * p.width;
     if (OF_KEYS != 0) {
         STAGE_OWN(own_first, k, p.k_stride, k_at)
