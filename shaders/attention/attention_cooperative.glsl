@@ -12,6 +12,7 @@
 // threads a multiprocessor by their registers, and 448 for 2,048 tokens of 14 heads, in the order of attention_tile.comp.
 // With two blocks a subgroup (40 KiB) keys and values are read half as often, from the cache and from shared memory.
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
 #extension GL_KHR_shader_subgroup_basic : require
@@ -74,9 +75,9 @@ void main() {
     for (uint first = 0; first < ROWS; first += TILE_KEYS) {  // Through the buffer for keys.
         STAGE(keys, q, p.q_stride, p.q_at + head * p.width, row0 + first)
         barrier();
-        for (uint b = 0; b < BLOCKS; ++b)
+        [[unroll]] for (uint b = 0; b < BLOCKS; ++b)
             if (own + b * M >= first && own + b * M < first + TILE_KEYS)
-                for (uint d = 0; d < DEPTHS; ++d)
+                [[unroll]] for (uint d = 0; d < DEPTHS; ++d)
                     coopMatLoad(queries[b * DEPTHS + d], keys, (own + b * M - first) * LINE + d * (K / 4), LINE, gl_CooperativeMatrixLayoutRowMajor);
         barrier();
     }
@@ -84,13 +85,13 @@ void main() {
     uint rows[BLOCKS], from[BLOCKS];
     float largest[BLOCKS], sums[BLOCKS];
     SUMS outputs[BLOCKS * COLUMNS];
-    for (uint b = 0; b < BLOCKS; ++b) {
+    [[unroll]] for (uint b = 0; b < BLOCKS; ++b) {
         rows[b] = min(row0 + own + b * M + lane_row, last_row);
         from[b] = first_key(rows[b]);
         largest[b] = UNSEEN;
         sums[b] = 0;
     }
-    for (uint n = 0; n < BLOCKS * COLUMNS; ++n) outputs[n] = SUMS(0.0);
+    [[unroll]] for (uint n = 0; n < BLOCKS * COLUMNS; ++n) outputs[n] = SUMS(0.0);
 
     for (uint key0 = first_key(row0); key0 <= last_row; key0 += TILE_KEYS) {
         STAGE(keys, k, p.k_stride, p.k_at + kv_head * p.width, key0)
@@ -98,16 +99,16 @@ void main() {
         barrier();
         for (uint j = 0; j < TILE_KEYS; j += N) {
             SUMS products[BLOCKS];
-            for (uint b = 0; b < BLOCKS; ++b) products[b] = SUMS(0.0);
-            for (uint d = 0; d < DEPTHS; ++d) {
+            [[unroll]] for (uint b = 0; b < BLOCKS; ++b) products[b] = SUMS(0.0);
+            [[unroll]] for (uint d = 0; d < DEPTHS; ++d) {
                 RIGHT turned;
                 coopMatLoad(turned, keys, j * LINE + d * (K / 4), LINE, gl_CooperativeMatrixLayoutColumnMajor);
-                for (uint b = 0; b < BLOCKS; ++b) products[b] = coopMatMulAdd(queries[b * DEPTHS + d], turned, products[b]);
+                [[unroll]] for (uint b = 0; b < BLOCKS; ++b) products[b] = coopMatMulAdd(queries[b * DEPTHS + d], turned, products[b]);
             }
-            for (uint b = 0; b < BLOCKS; ++b) coopMatStore(products[b], scores, (own + b * M) * SCORE_LINE + j / 4, SCORE_LINE, gl_CooperativeMatrixLayoutRowMajor);
+            [[unroll]] for (uint b = 0; b < BLOCKS; ++b) coopMatStore(products[b], scores, (own + b * M) * SCORE_LINE + j / 4, SCORE_LINE, gl_CooperativeMatrixLayoutRowMajor);
         }
         subgroupBarrier();
-        for (uint b = 0; b < BLOCKS; ++b) {
+        [[unroll]] for (uint b = 0; b < BLOCKS; ++b) {
             const uint line = (own + b * M + lane_row) * SCORE_LINE;
             vec4 own_scores[OWN_CHUNKS];
             float now = largest[b];
@@ -131,30 +132,30 @@ void main() {
             if (part == 0) row_factors[own + b * M + lane_row] = keep;
         }
         subgroupBarrier();
-        for (uint b = 0; b < BLOCKS; ++b) {
+        [[unroll]] for (uint b = 0; b < BLOCKS; ++b) {
             SUMS kept;
             coopMatLoad(kept, row_factors, own + b * M, 0, gl_CooperativeMatrixLayoutColumnMajor);
-            for (uint n = 0; n < COLUMNS; ++n) outputs[b * COLUMNS + n] = outputs[b * COLUMNS + n] * kept;
+            [[unroll]] for (uint n = 0; n < COLUMNS; ++n) outputs[b * COLUMNS + n] = outputs[b * COLUMNS + n] * kept;
         }
         for (uint j = 0; j < TILE_KEYS; j += K) {
             LEFT left[BLOCKS];
-            for (uint b = 0; b < BLOCKS; ++b) coopMatLoad(left[b], weights, (own + b * M) * SCORE_LINE + j / 4, SCORE_LINE, gl_CooperativeMatrixLayoutRowMajor);
-            for (uint n = 0; n < COLUMNS; ++n) {
+            [[unroll]] for (uint b = 0; b < BLOCKS; ++b) coopMatLoad(left[b], weights, (own + b * M) * SCORE_LINE + j / 4, SCORE_LINE, gl_CooperativeMatrixLayoutRowMajor);
+            [[unroll]] for (uint n = 0; n < COLUMNS; ++n) {
                 RIGHT right;
                 coopMatLoad(right, values, j * LINE + n * (N / 4), LINE, gl_CooperativeMatrixLayoutRowMajor);
-                for (uint b = 0; b < BLOCKS; ++b) outputs[b * COLUMNS + n] = coopMatMulAdd(left[b], right, outputs[b * COLUMNS + n]);
+                [[unroll]] for (uint b = 0; b < BLOCKS; ++b) outputs[b * COLUMNS + n] = coopMatMulAdd(left[b], right, outputs[b * COLUMNS + n]);
             }
         }
         barrier();
     }
 
-    for (uint b = 0; b < BLOCKS; ++b) {
+    [[unroll]] for (uint b = 0; b < BLOCKS; ++b) {
         const uint row = rows[b], line = (own + b * M + lane_row) * SCORE_LINE;
         const bool is_real = row0 + own + b * M + lane_row <= last_row;
         float sum = sums[b];
         for (uint distance = 1; distance < LANES_A_ROW; distance *= 2) sum += subgroupShuffleXor(sum, distance);
         if (WITH_LSE != 0 && is_real && part == 0) lse[row * p.heads + head] = largest[b] + log(sum);
-        for (uint n = 0; n < COLUMNS; ++n) {
+        [[unroll]] for (uint n = 0; n < COLUMNS; ++n) {
             coopMatStore(outputs[b * COLUMNS + n], scores, (own + b * M) * SCORE_LINE, SCORE_LINE, gl_CooperativeMatrixLayoutRowMajor);
             subgroupBarrier();
             for (uint c = part; c < N / 4; c += LANES_A_ROW)

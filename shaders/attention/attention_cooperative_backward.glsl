@@ -12,6 +12,7 @@
 // two to four workgroups of 128 threads a multiprocessor by their registers, and 448 for 2,048 tokens of 14 heads. With two
 // blocks a subgroup (31 and 41 KiB at 64) the others are read half as often, from the cache and from shared memory.
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
 #extension GL_KHR_shader_subgroup_basic : require
@@ -81,12 +82,12 @@ uvec2 met_by(uint row) {
 #define ADD_FACTORS_TIMES_OTHER(left_rows, right_rows, sums)                                                                                      \
     for (uint j = 0; j < OTHER; j += K) {                                                                                                       \
         LEFT left[BLOCKS];                                                                                                                      \
-        for (uint b = 0; b < BLOCKS; ++b)                                                                                                       \
+        [[unroll]] for (uint b = 0; b < BLOCKS; ++b)                                                                                            \
             coopMatLoad(left[b], left_rows, (own + b * M) * FACTOR_LINE + j / 4, FACTOR_LINE, gl_CooperativeMatrixLayoutRowMajor);              \
-        for (uint n = 0; n < COLUMNS; ++n) {                                                                                                    \
+        [[unroll]] for (uint n = 0; n < COLUMNS; ++n) {                                                                                         \
             RIGHT right;                                                                                                                        \
             coopMatLoad(right, right_rows, j * LINE + n * (N / 4), LINE, gl_CooperativeMatrixLayoutRowMajor);                                   \
-            for (uint b = 0; b < BLOCKS; ++b) sums[b * COLUMNS + n] = coopMatMulAdd(left[b], right, sums[b * COLUMNS + n]);                     \
+            [[unroll]] for (uint b = 0; b < BLOCKS; ++b) sums[b * COLUMNS + n] = coopMatMulAdd(left[b], right, sums[b * COLUMNS + n]);          \
         }                                                                                                                                       \
     }
 
@@ -107,9 +108,9 @@ void main() {
             STAGE_QUERIES(other_first, other_second, row0 + first)
         }
         barrier();
-        for (uint b = 0; b < BLOCKS; ++b)
+        [[unroll]] for (uint b = 0; b < BLOCKS; ++b)
             if (own + b * M >= first && own + b * M < first + OTHER)
-                for (uint d = 0; d < DEPTHS; ++d) {
+                [[unroll]] for (uint d = 0; d < DEPTHS; ++d) {
                     const uint at = (own + b * M - first) * LINE + d * (K / 4);
                     coopMatLoad(own_first[b * DEPTHS + d], other_first, at, LINE, gl_CooperativeMatrixLayoutRowMajor);
                     coopMatLoad(own_second[b * DEPTHS + d], other_second, at, LINE, gl_CooperativeMatrixLayoutRowMajor);
@@ -120,7 +121,7 @@ void main() {
     uint rows[BLOCKS];
     uvec2 met[BLOCKS];
     float row_lse[BLOCKS], row_delta[BLOCKS];
-    for (uint b = 0; b < BLOCKS; ++b) {
+    [[unroll]] for (uint b = 0; b < BLOCKS; ++b) {
         rows[b] = min(row0 + own + b * M + lane_row, last_row);
         met[b] = met_by(rows[b]);
         row_lse[b] = lse[rows[b] * p.heads + head];
@@ -128,8 +129,8 @@ void main() {
     }
     SUMS first_sums[BLOCKS * COLUMNS];
     SUMS second_sums[SECOND_SUMS];
-    for (uint n = 0; n < BLOCKS * COLUMNS; ++n) first_sums[n] = SUMS(0.0);
-    for (uint n = 0; n < SECOND_SUMS; ++n) second_sums[n] = SUMS(0.0);
+    [[unroll]] for (uint n = 0; n < BLOCKS * COLUMNS; ++n) first_sums[n] = SUMS(0.0);
+    [[unroll]] for (uint n = 0; n < SECOND_SUMS; ++n) second_sums[n] = SUMS(0.0);
 
     const uint end = met_by(last_row).y;
     for (uint other0 = met_by(row0).x; other0 <= end; other0 += OTHER) {
@@ -147,15 +148,15 @@ void main() {
         for (uint j = 0; j < OTHER; j += N) {
             SUMS products[BLOCKS];
             SUMS grown[BLOCKS];
-            for (uint b = 0; b < BLOCKS; ++b) products[b] = grown[b] = SUMS(0.0);
-            for (uint d = 0; d < DEPTHS; ++d) {
+            [[unroll]] for (uint b = 0; b < BLOCKS; ++b) products[b] = grown[b] = SUMS(0.0);
+            [[unroll]] for (uint d = 0; d < DEPTHS; ++d) {
                 RIGHT turned;
                 coopMatLoad(turned, other_first, j * LINE + d * (K / 4), LINE, gl_CooperativeMatrixLayoutColumnMajor);
-                for (uint b = 0; b < BLOCKS; ++b) products[b] = coopMatMulAdd(own_first[b * DEPTHS + d], turned, products[b]);
+                [[unroll]] for (uint b = 0; b < BLOCKS; ++b) products[b] = coopMatMulAdd(own_first[b * DEPTHS + d], turned, products[b]);
                 coopMatLoad(turned, other_second, j * LINE + d * (K / 4), LINE, gl_CooperativeMatrixLayoutColumnMajor);
-                for (uint b = 0; b < BLOCKS; ++b) grown[b] = coopMatMulAdd(own_second[b * DEPTHS + d], turned, grown[b]);
+                [[unroll]] for (uint b = 0; b < BLOCKS; ++b) grown[b] = coopMatMulAdd(own_second[b * DEPTHS + d], turned, grown[b]);
             }
-            for (uint b = 0; b < BLOCKS; ++b) {
+            [[unroll]] for (uint b = 0; b < BLOCKS; ++b) {
                 coopMatStore(products[b], scores, own_patch, PATCH_LINE, gl_CooperativeMatrixLayoutRowMajor);
                 coopMatStore(grown[b], slopes, own_patch, PATCH_LINE, gl_CooperativeMatrixLayoutRowMajor);
                 subgroupBarrier();
@@ -179,8 +180,8 @@ void main() {
     }
 
     const uint stride = OF_KEYS != 0 ? p.dk_stride : p.dq_stride, at = (OF_KEYS != 0 ? p.dk_at : p.dq_at) + head * p.width;
-    for (uint b = 0; b < BLOCKS; ++b)
-        for (uint n = 0; n < COLUMNS; ++n) {
+    [[unroll]] for (uint b = 0; b < BLOCKS; ++b)
+        [[unroll]] for (uint n = 0; n < COLUMNS; ++n) {
             coopMatStore(first_sums[b * COLUMNS + n], scores, own_patch, PATCH_LINE, gl_CooperativeMatrixLayoutRowMajor);
             if (OF_KEYS != 0) coopMatStore(second_sums[b * COLUMNS + n], slopes, own_patch, PATCH_LINE, gl_CooperativeMatrixLayoutRowMajor);
             subgroupBarrier();

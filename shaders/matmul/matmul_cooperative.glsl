@@ -5,6 +5,7 @@
 // depth, and its SUBGROUP_ROWS x SUBGROUP_COLUMNS subgroups multiply them in matrices of M x K and K x N. Edges as in
 // matmul_tile.glsl.
 #extension GL_GOOGLE_include_directive : require
+#extension GL_EXT_control_flow_attributes : require
 #extension GL_KHR_cooperative_matrix : require
 #extension GL_KHR_memory_scope_semantics : require
 #extension GL_KHR_shader_subgroup_basic : require
@@ -43,7 +44,7 @@ void main() {
     const uint row0 = gl_WorkGroupID.y * TILE_ROWS, column0 = gl_WorkGroupID.x * TILE_COLUMNS;
     const uint patch_row = gl_SubgroupID / SUBGROUP_COLUMNS * PATCHES_DOWN * M, patch_column = gl_SubgroupID % SUBGROUP_COLUMNS * PATCHES_ACROSS * N;
     coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator> sums[PATCHES_DOWN * PATCHES_ACROSS];
-    for (uint i = 0; i < PATCHES_DOWN * PATCHES_ACROSS; ++i) sums[i] = coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator>(0.0);
+    [[unroll]] for (uint i = 0; i < PATCHES_DOWN * PATCHES_ACROSS; ++i) sums[i] = coopmat<float, gl_ScopeSubgroup, M, N, gl_MatrixUseAccumulator>(0.0);
     EACH_SEGMENT {
         take_segment(segment);
         for (uint k0 = 0; k0 < s.depth; k0 += STEP) {
@@ -54,12 +55,12 @@ void main() {
             barrier();
             for (uint k = 0; k < STEP; k += K) {
                 coopmat<NARROW, gl_ScopeSubgroup, M, K, gl_MatrixUseA> left[PATCHES_DOWN];
-                for (uint i = 0; i < PATCHES_DOWN; ++i)
+                [[unroll]] for (uint i = 0; i < PATCHES_DOWN; ++i)
                     coopMatLoad(left[i], staged_a, (patch_row + i * M) * LINE + k, LINE, gl_CooperativeMatrixLayoutRowMajor);
-                for (uint j = 0; j < PATCHES_ACROSS; ++j) {
+                [[unroll]] for (uint j = 0; j < PATCHES_ACROSS; ++j) {
                     coopmat<NARROW, gl_ScopeSubgroup, K, N, gl_MatrixUseB> right;
                     coopMatLoad(right, staged_b, (patch_column + j * N) * LINE + k, LINE, gl_CooperativeMatrixLayoutColumnMajor);
-                    for (uint i = 0; i < PATCHES_DOWN; ++i)
+                    [[unroll]] for (uint i = 0; i < PATCHES_DOWN; ++i)
                         sums[i * PATCHES_ACROSS + j] = coopMatMulAdd(left[i], right, sums[i * PATCHES_ACROSS + j]);
                 }
             }
@@ -68,8 +69,8 @@ void main() {
     }
     // Through shared memory, patch by patch: which element of a matrix a thread holds is the driver's secret.
     const uint own = gl_SubgroupID * M * N;
-    for (uint i = 0; i < PATCHES_DOWN; ++i)
-        for (uint j = 0; j < PATCHES_ACROSS; ++j) {
+    [[unroll]] for (uint i = 0; i < PATCHES_DOWN; ++i)
+        [[unroll]] for (uint j = 0; j < PATCHES_ACROSS; ++j) {
             coopMatStore(sums[i * PATCHES_ACROSS + j], patches, own, N, gl_CooperativeMatrixLayoutRowMajor);
             barrier();
             for (uint at = 2 * gl_SubgroupInvocationID; at < M * N; at += 2 * gl_SubgroupSize)
