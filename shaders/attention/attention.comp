@@ -21,6 +21,7 @@ layout(push_constant) uniform Params {
     Vectors v;
 };
 
+#include "shaders/attention/attention_bounds.glsl"
 #define EACH_CHUNK(DO) \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
     DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) \
@@ -48,7 +49,7 @@ void main() {
         from = 0;
         last = uint(positions[t]);
     }
-    if (p.window != 0 && last + 1 > from + p.window) from = last + 1 - p.window;
+    from = first_key_of(last, from);
     EACH_CHUNK(LOAD)
     float largest = -3.4e38, sum = 0;
     for (uint j = from; j <= last; ++j) {

@@ -60,10 +60,8 @@ shared float row_factors[ROWS];
         to[row * LINE + c] = NARROW4(c < CHUNKS ? from.v[(min(first + row, p.tokens - 1) * stride + at) / 4 + c] : vec4(0));    \
     }
 
-uint first_key(uint t) {
-    const uint start = uint(starts.v[t]);
-    return p.window != 0 && t + 1 > start + p.window ? t + 1 - p.window : start;
-}
+#include "shaders/attention/attention_bounds.glsl"
+uint first_key(uint t) { return first_key_of(t, uint(starts.v[t])); }
 
 void main() {
     const uint row0 = (gl_NumWorkGroups.y - 1 - gl_WorkGroupID.y) * ROWS, last_row = min(row0 + ROWS, p.tokens) - 1;

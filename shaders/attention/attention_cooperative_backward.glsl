@@ -58,12 +58,11 @@ shared NARROW4 weights[WEIGHT_ROWS * FACTOR_LINE];
 shared float other_lse[OTHER];
 shared float other_delta[OTHER];
 
+#include "shaders/attention/attention_bounds.glsl"
 // What own row `row` meets of the others, first and last.
 uvec2 met_by(uint row) {
     const uint bound = uint(bounds[row]);
-    if (OF_KEYS == 0) return uvec2(p.window != 0 && row + 1 > bound + p.window ? row + 1 - p.window : bound, row);
-    const uint end = min(bound, p.tokens);
-    return uvec2(row, (p.window != 0 ? min(end, row + p.window) : end) - 1);
+    return OF_KEYS != 0 ? queries_of(row, bound) : uvec2(first_key_of(row, bound), row);
 }
 
 // Rows past the last one repeat it: what lies there is nobody's.

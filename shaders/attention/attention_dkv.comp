@@ -19,6 +19,7 @@ layout(push_constant) uniform Params {
     Vectors d_o;
 };
 
+#include "shaders/attention/attention_bounds.glsl"
 #define EACH_CHUNK(DO) \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
     DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) \
@@ -54,8 +55,7 @@ void main() {
     const uint v_at = (j * p.v_stride + p.v_at + kv_head * p.width) / 4;
     const uint dk_at = (j * p.dk_stride + p.dk_at + kv_head * p.width) / 4;
     const uint dv_at = (j * p.dv_stride + p.dv_at + kv_head * p.width) / 4;
-    uint end = min(uint(ends[j]), p.tokens);
-    if (p.window != 0) end = min(end, j + p.window);
+    const uint end = queries_of(j, uint(ends[j])).y + 1;
     EACH_CHUNK(LOAD)
     for (uint head = kv_head * group; head < (kv_head + 1) * group; ++head)
         for (uint t = j; t < end; ++t) {

@@ -18,6 +18,7 @@ layout(push_constant) uniform Params {
     Vectors d_o;
 };
 
+#include "shaders/attention/attention_bounds.glsl"
 #define EACH_CHUNK(DO) \
     DO(0) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6) DO(7) \
     DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14) DO(15) \
@@ -46,8 +47,7 @@ void main() {
     const uint q_at = (t * p.q_stride + p.q_at + head * p.width) / 4;
     const uint do_at = (t * p.do_stride + p.do_at + head * p.width) / 4;
     const uint dq_at = (t * p.dq_stride + p.dq_at + head * p.width) / 4;
-    uint from = uint(starts[t]);
-    if (p.window != 0 && t + 1 > from + p.window) from = t + 1 - p.window;
+    const uint from = first_key_of(t, uint(starts[t]));
     const float row_lse = lse[t * p.heads + head], row_delta = delta[t * p.heads + head];
     EACH_CHUNK(LOAD)
     for (uint j = from; j <= t; ++j) {

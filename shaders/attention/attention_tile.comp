@@ -46,10 +46,8 @@ void stage_keys(Vectors from, uint stride, uint at, uint first) {
     }
 }
 
-uint first_key(uint t) {
-    const uint start = uint(starts.v[t]);
-    return p.window != 0 && t + 1 > start + p.window ? t + 1 - p.window : start;
-}
+#include "shaders/attention/attention_bounds.glsl"
+uint first_key(uint t) { return first_key_of(t, uint(starts.v[t])); }
 
 void main() {
     const uint x = gl_LocalInvocationID.x % ACROSS, y = gl_LocalInvocationID.x / ACROSS;
