@@ -14,8 +14,10 @@ DeviceTraits device_traits(const DeviceOptions& options) {
         // Vulkan in software is slower than the CPU device: it is taken when it is asked for.
         traits.is_gpu = options.device == "gpu" || (gpu && !gpu->is_software());
         const bool multiplies_bf16 = options.precision == "bf16" || (options.precision == "auto" && gpu && gpu->multiplies_matrices_in(MatmulPrecision::BFloat16));
-        if (traits.is_gpu && gpu) traits.scratch_bytes = gpu_scratch_bytes(*gpu);
-        if (traits.is_gpu && gpu) traits.preferences = gpu_preferences(*gpu, multiplies_bf16 ? MatmulPrecision::BFloat16 : MatmulPrecision::Float32);
+        if (traits.is_gpu && gpu) {
+            traits.scratch_bytes = gpu_scratch_bytes(*gpu);
+            traits.preferences = gpu_preferences(*gpu, multiplies_bf16 ? MatmulPrecision::BFloat16 : MatmulPrecision::Float32);
+        }
         if (traits.is_gpu && gpu && gpu->kind == "discrete") traits.own_memory_bytes = static_cast<int64_t>(gpu->memory_bytes);
     }
     const bool is_cpu = options.device == "cpu" || (options.device == "auto" && !traits.is_gpu);
